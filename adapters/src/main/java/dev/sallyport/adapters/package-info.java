@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sallyport.adapters;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,118 @@
+package dev.sallyport.config;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/// The invariants of [ServerConfig]. Messages never repeat a value.
+final class ServerChecks {
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
+    private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_.-]*");
+    private static final Pattern HEADER = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
+    private static final Pattern HEADER_VALUE = Pattern.compile("[!-~]([ -~\t]*[!-~])?");
+    private static final String URL_HINT = "for example http://127.0.0.1:3001/mcp";
+
+    private static final Set<String> OWN_HEADERS = Set.of(
+            "accept",
+            "connection",
+            "content-length",
+            "content-type",
+            "expect",
+            "host",
+            "keep-alive",
+            "last-event-id",
+            "te",
+            "trailer",
+            "transfer-encoding",
+            "upgrade");
+
+    private ServerChecks() {}
+
+    static void name(String name) {
+        if (!NAME.matcher(name).matches()) {
+            throw new Invalid(
+                    "not a name for a server",
+                    "use up to 64 letters, digits, - and _, and start with a letter or digit");
+        }
+    }
+
+    static void command(List<String> command) {
+        if (command.isEmpty() || command.getFirst().isBlank()) {
+            throw new Invalid("the command is empty", "name a program, then its arguments");
+        }
+        if (command.stream().anyMatch(word -> word.indexOf('\0') >= 0)) {
+            throw new Invalid("the command holds a NUL character", "remove it");
+        }
+    }
+
+    static void variable(String name, Secret value) {
+        if (!VARIABLE.matcher(name).matches()) {
+            throw new Invalid("not a name for an environment variable", "use letters, digits and _, as in API_TOKEN");
+        }
+        if (value.reveal().indexOf('\0') >= 0) {
+            throw new Invalid("the value holds a NUL character", "remove it");
+        }
+    }
+
+    static URI parseUrl(String text) {
+        try {
+            var url = new URI(text);
+            url(url);
+            return url;
+        } catch (URISyntaxException e) {
+            throw new Invalid("not a valid URL", URL_HINT);
+        }
+    }
+
+    static void url(URI url) {
+        var scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
+        if (!scheme.equals("http") && !scheme.equals("https")) {
+            throw new Invalid("the URL does not start with http:// or https://", URL_HINT);
+        }
+        if (url.getRawUserInfo() != null) {
+            throw new Invalid("the URL holds credentials", "send them as a header, in headers");
+        }
+        if (url.getHost() == null || url.getPort() == 0 || url.getPort() > 65535) {
+            throw new Invalid("the URL has no valid host and port", URL_HINT);
+        }
+        if (url.getRawFragment() != null) {
+            throw new Invalid("the URL has a fragment", "remove what follows the #");
+        }
+    }
+
+    static void headers(Map<String, Secret> headers) {
+        var seen = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        headers.forEach((name, value) -> {
+            header(name, value);
+            if (!seen.add(name)) {
+                throw new Invalid("the header " + name + " is given twice", "upper and lower case are the same here");
+            }
+        });
+    }
+
+    static void header(String name, Secret value) {
+        if (!HEADER.matcher(name).matches()) {
+            throw new Invalid("not a name for a header", "for example Authorization");
+        }
+        var lower = name.toLowerCase(Locale.ROOT);
+        if (OWN_HEADERS.contains(lower) || lower.startsWith("mcp-")) {
+            throw new Invalid("the header " + name + " is set by the gateway itself", "remove it");
+        }
+        if (!HEADER_VALUE.matcher(value.reveal()).matches()) {
+            throw new Invalid(
+                    "the value is empty or cannot stand in a header",
+                    "use printable ASCII characters, without line breaks or surrounding spaces");
+        }
+    }
+
+    static void timeout(Duration timeout) {
+        Units.check("timeout", timeout, Duration.ofMillis(100), Duration.ofDays(1));
+    }
+}

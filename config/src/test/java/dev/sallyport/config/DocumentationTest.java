@@ -1,0 +1,76 @@
+package dev.sallyport.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sallyport.policy.Action;
+import dev.sallyport.policy.Decision;
+import dev.sallyport.policy.Subject;
+import dev.sallyport.policy.Target;
+import dev.sallyport.policy.Target.Kind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The examples of the documentation are loaded as they stand there.
+class DocumentationTest {
+
+    private static final Path DOCS = Path.of("..", "docs");
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void theConfigurationIsTheDefaultButForItsExamples() throws Exception {
+        var workspace = new Workspace(directory);
+        workspace.write("policy.yaml", "roles: {}");
+        var config = workspace.load(firstYaml("configuration.md"), Map.of("FILES_TOKEN", "a", "REMOTE_TOKEN", "b"));
+
+        assertThat(config.servers()).containsOnlyKeys("files", "remote");
+        assertThat(config.endpoints().get("/open")).isEqualTo(new EndpointConfig("/open", "remote", true));
+        var defaults = Config.of(List.of());
+        assertThat(List.of(config.listen(), config.keys(), config.audit(), config.requests(), config.shutdownGrace()))
+                .isEqualTo(List.of(
+                        defaults.listen(),
+                        defaults.keys(),
+                        defaults.audit(),
+                        defaults.requests(),
+                        defaults.shutdownGrace()));
+    }
+
+    @Test
+    void everyVariableThatIsDocumentedIsRead() throws Exception {
+        var text = Files.readString(DOCS.resolve("configuration.md"));
+
+        assertThat(Environment.variables())
+                .allSatisfy(variable -> assertThat(text).contains("`" + variable + "`"));
+    }
+
+    @Test
+    void thePolicyDecidesAsItsTextSays() throws Exception {
+        var workspace = new Workspace(directory);
+        workspace.write("policy.yaml", firstYaml("policy.md"));
+        var policy = workspace.policy("policy.yaml");
+        var reader = new Subject("key:k_1", Set.of("reader"));
+
+        assertThat(policy.roles()).containsExactlyInAnyOrder("reader", "operator", "admin", "anonymous");
+        assertThat(policy.decide(reader, Action.CALL, new Target(Kind.TOOL, "files", "read_file")))
+                .isEqualTo(new Decision.Allow("roles.reader.allow[0] (policy.yaml:4)"));
+        for (var uri : List.of("file:///srv/../etc/passwd", "file:///srv/a/../%70rivate/key")) {
+            assertThat(policy.decide(reader, Action.READ, new Target(Kind.RESOURCE, "files", uri)))
+                    .isInstanceOf(Decision.Deny.class);
+        }
+        assertThat(policy.decide(Subject.anonymous(), Action.LIST, new Target(Kind.TOOL, "docs", "search")))
+                .isInstanceOf(Decision.Allow.class);
+    }
+
+    private static String firstYaml(String document) throws IOException {
+        var text = Files.readString(DOCS.resolve(document));
+        int start = text.indexOf("```yaml\n") + "```yaml\n".length();
+        return text.substring(start, text.indexOf("```", start));
+    }
+}

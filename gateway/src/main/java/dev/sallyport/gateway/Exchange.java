@@ -1,0 +1,230 @@
+package dev.sallyport.gateway;
+
+import dev.sallyport.mcp.Message;
+import dev.sallyport.mcp.Params;
+import dev.sallyport.policy.Decision;
+import dev.sallyport.policy.Subject;
+import dev.sallyport.policy.Target;
+import io.vertx.core.Context;
+import java.time.Instant;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/// One attempt on its way through the gateway. Each stage adds what it learned; nothing is taken back.
+/// Touched only on its own [#context()].
+public final class Exchange {
+    private static final String PROCESS =
+            Long.toHexString(ThreadLocalRandom.current().nextLong() | Long.MIN_VALUE);
+    private static final AtomicLong COUNTER = new AtomicLong();
+
+    /// How the client is connected.
+    ///
+    /// @param transport `http` or `stdio`
+    /// @param address the peer's address; null on stdio
+    public record Peer(String transport, @Nullable String address) {}
+
+    /// @param key the presented credential; null where there is none
+    /// @param flaw why what was presented is no usable credential; null where it is, or where there is none
+    public record Credential(@Nullable String key, @Nullable String flaw) {
+        public static final Credential NONE = new Credential(null, null);
+
+        public boolean presented() {
+            return key != null || flaw != null;
+        }
+
+        @Override
+        public String toString() {
+            return presented() ? "Credential[…]" : "Credential[none]";
+        }
+    }
+
+    private final Context context;
+    private final Peer peer;
+    private final Answer answer;
+    private final String id = PROCESS + '-' + Long.toHexString(COUNTER.incrementAndGet());
+    private final Instant startedAt = Instant.now();
+    private final long startedNanos = System.nanoTime();
+
+    private Credential credential = Credential.NONE;
+    private @Nullable Endpoint endpoint;
+    private @Nullable Inbound inbound;
+    private @Nullable Subject subject;
+    private @Nullable String keyName;
+    private @Nullable String serverSession;
+    private @Nullable Target target;
+    private @Nullable Decision decision;
+    private @Nullable Runnable onCancel;
+    private @Nullable Runnable onClosed;
+    private boolean cancelled;
+
+    public Exchange(Context context, Peer peer, Answer answer) {
+        this.context = context;
+        this.peer = peer;
+        this.answer = answer;
+    }
+
+    public Context context() {
+        return context;
+    }
+
+    public Peer peer() {
+        return peer;
+    }
+
+    /// @return where the edge wants the answer
+    public Answer answer() {
+        return answer;
+    }
+
+    /// @return unique across restarts
+    public String id() {
+        return id;
+    }
+
+    public Instant startedAt() {
+        return startedAt;
+    }
+
+    public long elapsedNanos() {
+        return System.nanoTime() - startedNanos;
+    }
+
+    public Credential credential() {
+        return credential;
+    }
+
+    public void presented(Credential credential) {
+        this.credential = credential;
+    }
+
+    public @Nullable Endpoint endpoint() {
+        return endpoint;
+    }
+
+    public Endpoint endpointOrThrow() {
+        return known(endpoint, "endpoint");
+    }
+
+    public void at(Endpoint endpoint) {
+        this.endpoint = endpoint;
+    }
+
+    public @Nullable Inbound inbound() {
+        return inbound;
+    }
+
+    public Inbound inboundOrThrow() {
+        return known(inbound, "message");
+    }
+
+    public void understood(Inbound inbound) {
+        this.inbound = inbound;
+    }
+
+    public @Nullable Subject subject() {
+        return subject;
+    }
+
+    public Subject subjectOrThrow() {
+        return known(subject, "subject");
+    }
+
+    public @Nullable String keyName() {
+        return keyName;
+    }
+
+    public void identified(Subject subject, @Nullable String keyName) {
+        this.subject = subject;
+        this.keyName = keyName;
+    }
+
+    /// @return the session at the server, once the client's has been found to be its own
+    public @Nullable String serverSession() {
+        return serverSession;
+    }
+
+    public void inSession(String serverSession) {
+        this.serverSession = serverSession;
+    }
+
+    /// @return what policy was asked about; null where the method names nothing
+    public @Nullable Target target() {
+        return target;
+    }
+
+    public @Nullable Decision decision() {
+        return decision;
+    }
+
+    public void decided(@Nullable Target target, Decision decision) {
+        this.target = target;
+        this.decision = decision;
+    }
+
+    /// @return the method asked for; null where no message was understood or it is a response
+    public @Nullable String method() {
+        return switch (inbound == null ? null : inbound.message()) {
+            case Message.Request request -> request.method();
+            case Message.Notification notification -> notification.method();
+            case null, default -> null;
+        };
+    }
+
+    public @Nullable Params params() {
+        return switch (inbound == null ? null : inbound.message()) {
+            case Message.Request request -> request.params();
+            case Message.Notification notification -> notification.params();
+            case null, default -> null;
+        };
+    }
+
+    /// Runs once if the client goes away or cancels before the answer has ended; at once if it already has.
+    public void onCancel(Runnable action) {
+        if (cancelled) {
+            action.run();
+        } else {
+            onCancel = action;
+        }
+    }
+
+    public void cancel() {
+        if (!cancelled) {
+            cancelled = true;
+            if (onCancel != null) {
+                onCancel.run();
+            }
+            closed();
+        }
+    }
+
+    public boolean cancelled() {
+        return cancelled;
+    }
+
+    /// Runs once when the exchange is over, however it ended; after what was registered before.
+    public void onClosed(Runnable action) {
+        Runnable earlier = onClosed;
+        onClosed = earlier == null
+                ? action
+                : () -> {
+                    earlier.run();
+                    action.run();
+                };
+    }
+
+    public void closed() {
+        Runnable action = onClosed;
+        onClosed = null;
+        if (action != null) {
+            action.run();
+        }
+    }
+
+    private static <T> T known(@Nullable T value, String what) {
+        if (value == null) {
+            throw new IllegalStateException("the " + what + " is not known yet");
+        }
+        return value;
+    }
+}

@@ -1,0 +1,75 @@
+package dev.sallyport.gateway.audit;
+
+import java.time.Instant;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// One record of the audit. An allowed call leaves two, linked by `call`: its intent and its outcome.
+/// A refused attempt leaves its outcome only.
+///
+/// @param call the gateway's own id of the attempt, unique across restarts
+/// @param result what came of it; null on an intent
+public record AuditEvent(
+        Phase phase,
+        String call,
+        Instant at,
+        Who who,
+        What what,
+        Verdict verdict,
+        @Nullable Result result) {
+
+    public enum Phase {
+        INTENT,
+        OUTCOME
+    }
+
+    /// Who asked. Everything is null or empty that was not known when the attempt ended.
+    ///
+    /// @param subject for example `key:k_5f0c2a`, or `anonymous`
+    /// @param client the name the client gives itself: self-reported, evidence only
+    /// @param address the peer's address; null on stdio
+    public record Who(
+            @Nullable String subject,
+            @Nullable String keyName,
+            Set<String> roles,
+            @Nullable String client,
+            @Nullable String address,
+            String transport) {}
+
+    /// What was asked for.
+    ///
+    /// @param kind `tool`, `resource`, `template` or `prompt`; null where the method names none
+    /// @param target the name or URI asked for
+    /// @param arguments the raw JSON of the arguments: writers store a bounded, redacted view, never these bytes
+    public record What(
+            @Nullable String endpoint,
+            @Nullable String server,
+            @Nullable String method,
+            @Nullable String requestId,
+            @Nullable String kind,
+            @Nullable String target,
+            @Nullable Payload arguments) {}
+
+    /// The decision and the rule that made it.
+    public record Verdict(
+            Effect effect, @Nullable String rule, @Nullable String reason) {
+        public static final Verdict NONE = new Verdict(Effect.NONE, null, null);
+    }
+
+    public enum Effect {
+        ALLOW,
+        DENY,
+        /// The attempt ended before a decision was due.
+        NONE
+    }
+
+    /// What came of the attempt.
+    ///
+    /// @param status `ok`, `error` (the server answered a JSON-RPC error), `tool_error` (`isError`), or the
+    ///     reason of the refusal, for example `rate_limited`
+    /// @param http the HTTP status the client gets, or would get on stdio
+    public record Result(String status, int http, long latencyMicros, long bytesIn, long bytesOut) {}
+
+    /// A slice of a message, kept by reference.
+    public record Payload(byte[] source, int start, int end) {}
+}

@@ -1,0 +1,105 @@
+package dev.sallyport.gateway.audit;
+
+import dev.sallyport.gateway.Endpoint;
+import dev.sallyport.gateway.Exchange;
+import dev.sallyport.gateway.Inbound;
+import dev.sallyport.gateway.Refusal;
+import dev.sallyport.gateway.audit.AuditEvent.Effect;
+import dev.sallyport.gateway.audit.AuditEvent.Payload;
+import dev.sallyport.gateway.audit.AuditEvent.Verdict;
+import dev.sallyport.gateway.audit.AuditEvent.What;
+import dev.sallyport.gateway.audit.AuditEvent.Who;
+import dev.sallyport.mcp.Id;
+import dev.sallyport.mcp.Message;
+import dev.sallyport.mcp.Params;
+import dev.sallyport.mcp.Span;
+import dev.sallyport.policy.Decision;
+import dev.sallyport.policy.Subject;
+import dev.sallyport.policy.Target;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// What an exchange has to tell so far. Also a refused attempt says what was asked for, as far as it was understood.
+final class Evidence {
+    private Evidence() {}
+
+    static Who who(Exchange exchange) {
+        Subject subject = exchange.subject();
+        Params params = exchange.params();
+        return new Who(
+                subject == null ? null : subject.id(),
+                exchange.keyName(),
+                subject == null ? Set.of() : subject.roles(),
+                params == null ? null : params.meta().clientName(),
+                exchange.peer().address(),
+                exchange.peer().transport());
+    }
+
+    static What what(Exchange exchange) {
+        Endpoint endpoint = exchange.endpoint();
+        Target target = exchange.target();
+        return new What(
+                endpoint == null ? null : endpoint.path(),
+                endpoint == null ? null : endpoint.server(),
+                method(exchange),
+                requestId(exchange.inbound()),
+                target == null ? null : target.kind().word(),
+                target == null ? named(exchange.params()) : target.name(),
+                arguments(exchange));
+    }
+
+    static Verdict verdict(Exchange exchange, @Nullable Refusal refusal) {
+        return switch (refusal) {
+            case Refusal.Forbidden(String rule, String why) -> new Verdict(Effect.DENY, rule, why);
+            case Refusal.Unauthenticated no -> new Verdict(Effect.DENY, "authenticate", no.why());
+            case Refusal.RateLimited no -> new Verdict(Effect.DENY, "limits", no.limit());
+            case null -> decided(exchange.decision(), null);
+            default -> decided(exchange.decision(), refusal.detail());
+        };
+    }
+
+    private static Verdict decided(@Nullable Decision decision, @Nullable String detail) {
+        return switch (decision) {
+            case Decision.Allow allow -> new Verdict(Effect.ALLOW, allow.rule(), detail);
+            case Decision.Deny deny -> new Verdict(Effect.DENY, deny.rule(), deny.reason());
+            case null -> detail == null ? Verdict.NONE : new Verdict(Effect.NONE, null, detail);
+        };
+    }
+
+    private static @Nullable String method(Exchange exchange) {
+        String method = exchange.method();
+        Inbound inbound = exchange.inbound();
+        if (method != null || inbound == null) {
+            return method;
+        }
+        return switch (inbound.verb()) {
+            case SEND -> inbound.message() instanceof Message.Response ? "(response)" : null;
+            case LISTEN -> "(stream)";
+            case END -> "(end of session)";
+        };
+    }
+
+    private static @Nullable String requestId(@Nullable Inbound inbound) {
+        Message.Request request = inbound == null ? null : inbound.request();
+        return switch (request == null ? null : request.id()) {
+            case Id.Text text -> text.value();
+            case Id.Number number -> number.literal();
+            case null -> null;
+        };
+    }
+
+    private static @Nullable String named(@Nullable Params params) {
+        if (params == null) {
+            return null;
+        }
+        return params.name() != null ? params.name() : params.uri();
+    }
+
+    private static @Nullable Payload arguments(Exchange exchange) {
+        Params params = exchange.params();
+        Span arguments = params == null ? null : params.arguments();
+        return arguments == null
+                ? null
+                : new Payload(exchange.inboundOrThrow().bytes(), arguments.start(), arguments.end());
+    }
+}

@@ -1,0 +1,94 @@
+package dev.sallyport.gateway.authorize;
+
+import dev.sallyport.gateway.Answer;
+import dev.sallyport.gateway.Exchange;
+import dev.sallyport.gateway.Inbound;
+import dev.sallyport.gateway.Refusal;
+import dev.sallyport.mcp.ListKind;
+import dev.sallyport.mcp.Message;
+import dev.sallyport.mcp.Method;
+import dev.sallyport.policy.Action;
+import dev.sallyport.policy.Decision;
+import dev.sallyport.policy.PolicySet;
+import dev.sallyport.policy.Subject;
+import dev.sallyport.policy.Target;
+import java.util.List;
+import java.util.function.Predicate;
+
+/// Decides every message before it goes on, and filters every list with the same decision.
+public final class Authorizer {
+    private final PolicySet policy;
+
+    public Authorizer(PolicySet policy) {
+        this.policy = policy;
+    }
+
+    /// @throws dev.sallyport.gateway.Refused with [Refusal.Forbidden], [Refusal.UnknownMethod] or
+    ///     [Refusal.Malformed]
+    public void authorize(Exchange exchange) {
+        switch (exchange.inboundOrThrow().message()) {
+            case Message.Request request -> request(exchange, request);
+            case Message.Notification notification -> notification(exchange, notification);
+            // The client's answer to the server, or the stream it listens on: the session says whose it is.
+            case Message.Response _ -> exchange.decided(null, Enforcement.PASSED);
+            case null -> exchange.decided(null, Enforcement.PASSED);
+        }
+    }
+
+    /// Wraps the answer where it is a list: what the subject may not see is cut out.
+    public Answer filter(Exchange exchange, Answer answer) {
+        Message.Request request = exchange.inboundOrThrow().request();
+        ListKind list = request == null
+                ? null
+                : Method.of(request.method()).map(Method::list).orElse(null);
+        return list == null ? answer : new FilteredList(exchange, list, visible(exchange, list), answer);
+    }
+
+    private void request(Exchange exchange, Message.Request request) {
+        Enforcement enforcement = Method.of(request.method())
+                .filter(method -> served(method, exchange.inboundOrThrow()))
+                .flatMap(Enforcement::of)
+                .orElseThrow(() -> unknown(exchange, request.method()));
+        List<Enforcement.Question> questions = enforcement.questions(request, server(exchange));
+        if (questions.isEmpty()) {
+            exchange.decided(null, Enforcement.PASSED);
+        }
+        for (Enforcement.Question question : questions) {
+            decide(exchange, question);
+        }
+    }
+
+    private void decide(Exchange exchange, Enforcement.Question question) {
+        Decision decision = policy.decide(exchange.subjectOrThrow(), question.action(), question.target());
+        exchange.decided(question.target(), decision);
+        if (decision instanceof Decision.Deny(String rule, String reason)) {
+            throw new Refusal.Forbidden(rule, reason).refused();
+        }
+    }
+
+    private static void notification(Exchange exchange, Message.Notification notification) {
+        if (Method.of(notification.method()).filter(Method::notification).isEmpty()) {
+            throw unknown(exchange, notification.method());
+        }
+        exchange.decided(null, Enforcement.PASSED);
+    }
+
+    private static boolean served(Method method, Inbound inbound) {
+        return inbound.revision().map(method::definedIn).orElse(true);
+    }
+
+    private static RuntimeException unknown(Exchange exchange, String method) {
+        return new Refusal.UnknownMethod(method, exchange.inboundOrThrow().modern()).refused();
+    }
+
+    private Predicate<String> visible(Exchange exchange, ListKind list) {
+        Subject subject = exchange.subjectOrThrow();
+        String server = server(exchange);
+        Target.Kind kind = Enforcement.kindOf(list);
+        return name -> policy.decide(subject, Action.LIST, new Target(kind, server, name)) instanceof Decision.Allow;
+    }
+
+    private static String server(Exchange exchange) {
+        return exchange.endpointOrThrow().server();
+    }
+}

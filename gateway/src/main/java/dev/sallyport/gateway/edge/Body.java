@@ -1,0 +1,60 @@
+package dev.sallyport.gateway.edge;
+
+import dev.sallyport.gateway.Deadlines;
+import dev.sallyport.gateway.Refusal;
+import dev.sallyport.gateway.Refused;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/// Gathers a request body up to a limit. What exceeds it is read and thrown away, so that the connection can serve
+/// the next request; what does not come in time ends the connection.
+final class Body {
+    private final long limit;
+    private final BiConsumer<Buffer, @Nullable Refused> done;
+    private @Nullable Buffer gathered;
+    private long seen;
+    private boolean over;
+
+    private Body(long limit, BiConsumer<Buffer, @Nullable Refused> done) {
+        this.limit = limit;
+        this.done = done;
+    }
+
+    /// @param done gets the whole body, or what is wrong with it
+    static void read(
+            HttpServerRequest request,
+            long limit,
+            Duration time,
+            Deadlines deadlines,
+            BiConsumer<Buffer, @Nullable Refused> done) {
+        var body = new Body(limit, done);
+        var deadline = deadlines.in(time, () -> body.finish(new Refusal.BodyTooSlow().refused()));
+        request.handler(body::take);
+        request.endHandler(_ -> {
+            deadline.stop();
+            body.finish(body.seen > limit ? new Refusal.BodyTooLarge(limit).refused() : null);
+        });
+        request.exceptionHandler(_ -> deadline.stop());
+    }
+
+    private void take(Buffer chunk) {
+        seen += chunk.length();
+        if (seen > limit || over) {
+            gathered = null;
+        } else if (gathered == null) {
+            gathered = chunk;
+        } else {
+            gathered.appendBuffer(chunk);
+        }
+    }
+
+    private void finish(@Nullable Refused refused) {
+        if (!over) {
+            over = true;
+            done.accept(gathered == null ? Buffer.buffer() : gathered, refused);
+        }
+    }
+}

@@ -1,0 +1,262 @@
+package dev.sallyport.gateway.edge;
+
+import dev.sallyport.gateway.Deadlines;
+import dev.sallyport.gateway.Endpoint;
+import dev.sallyport.gateway.Exchange;
+import dev.sallyport.gateway.Inbound;
+import dev.sallyport.gateway.Inbound.Verb;
+import dev.sallyport.gateway.Pipeline;
+import dev.sallyport.gateway.Refusal;
+import dev.sallyport.gateway.Refused;
+import dev.sallyport.mcp.Message;
+import dev.sallyport.mcp.MessageScanner;
+import dev.sallyport.mcp.Meta;
+import dev.sallyport.mcp.ScanLimits;
+import dev.sallyport.mcp.Span;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Streamable HTTP toward clients, both eras on one endpoint (protocol.md B, D, L). One instance per event loop.
+public final class HttpEdge {
+    /// @param endpoints by path
+    /// @param keyInQuery whether `?api_key=` is looked at
+    /// @param headerDeadline time for the headers of a connection's first request
+    /// @param bodyDeadline time for a body
+    public record Settings(
+            Map<String, Endpoint> endpoints,
+            Doorkeeper doorkeeper,
+            boolean keyInQuery,
+            ScanLimits limits,
+            Duration headerDeadline,
+            Duration bodyDeadline) {
+        public Settings {
+            endpoints = Map.copyOf(endpoints);
+        }
+    }
+
+    private static final byte[] NO_BYTES = {};
+    private static final CharSequence PROTOCOL_VERSION = HttpHeaders.createOptimized("mcp-protocol-version");
+    private static final CharSequence SESSION = HttpHeaders.createOptimized("mcp-session-id");
+    private static final CharSequence LAST_EVENT_ID = HttpHeaders.createOptimized("last-event-id");
+
+    private final Settings settings;
+    private final Pipeline pipeline;
+    private final Sessions sessions;
+    private final Deadlines deadlines;
+    private final Vertx vertx;
+    private final Context context;
+    private final Set<Exchange> open = new HashSet<>();
+    private final IdentityHashMap<HttpConnection, Deadlines.Deadline> silent = new IdentityHashMap<>();
+    private boolean closing;
+
+    public HttpEdge(Vertx vertx, Settings settings, Pipeline pipeline, Sessions sessions, Deadlines deadlines) {
+        this.vertx = vertx;
+        this.context = vertx.getOrCreateContext();
+        this.settings = settings;
+        this.pipeline = pipeline;
+        this.sessions = sessions;
+        this.deadlines = deadlines;
+    }
+
+    public void handle(HttpServerRequest request) {
+        if (!silent.isEmpty()) {
+            heardOf(request.connection());
+        }
+        HttpAnswer answer = new HttpAnswer(vertx, request.response(), sessions);
+        var peer = new Exchange.Peer("http", request.remoteAddress().hostAddress());
+        Exchange exchange = new Exchange(context, peer, answer);
+        answer.of(exchange);
+        open.add(exchange);
+        exchange.onClosed(() -> open.remove(exchange));
+        try {
+            receive(request, exchange);
+        } catch (Refused refused) {
+            request.resume();
+            pipeline.refuse(exchange, refused);
+        }
+    }
+
+    /// A connection that stays silent is closed.
+    public void connected(HttpConnection connection) {
+        silent.put(connection, deadlines.in(settings.headerDeadline(), connection::close));
+        connection.closeHandler(_ -> heardOf(connection));
+    }
+
+    private void heardOf(HttpConnection connection) {
+        Deadlines.Deadline deadline = silent.remove(connection);
+        if (deadline != null) {
+            deadline.stop();
+        }
+    }
+
+    /// Takes no new calls, lets calls in flight finish, then ends what streams are left.
+    public Future<Void> drain(Duration grace) {
+        closing = true;
+        Promise<Void> drained = Promise.promise();
+        long giveUp = System.nanoTime() + grace.toNanos();
+        vertx.setPeriodic(20, timer -> {
+            boolean calls = open.stream().anyMatch(HttpEdge::inFlight);
+            if (!calls || System.nanoTime() > giveUp) {
+                vertx.cancelTimer(timer);
+                Set.copyOf(open).forEach(exchange -> exchange.answer().fail(new Refusal.ShuttingDown()));
+                drained.complete();
+            }
+        });
+        return drained.future();
+    }
+
+    private static boolean inFlight(Exchange exchange) {
+        Inbound inbound = exchange.inbound();
+        return inbound != null && !inbound.opensStream();
+    }
+
+    private void receive(HttpServerRequest request, Exchange exchange) {
+        settings.doorkeeper().check(request.getHeader(HttpHeaders.HOST), request.getHeader(HttpHeaders.ORIGIN));
+        if (closing) {
+            throw new Refusal.ShuttingDown().refused();
+        }
+        Endpoint endpoint = settings.endpoints().get(request.path());
+        if (endpoint == null) {
+            throw new Refusal.NoSuchEndpoint().refused();
+        }
+        exchange.at(endpoint);
+        exchange.presented(
+                Credentials.of(request.headers(), settings.keyInQuery() ? request.getParam("api_key") : null));
+        switch (request.method().name()) {
+            case "POST" -> receiveMessage(request, exchange);
+            case "GET" -> receiveVerb(request, exchange, Verb.LISTEN);
+            case "DELETE" -> receiveVerb(request, exchange, Verb.END);
+            default -> throw new Refusal.VerbNotAllowed("GET, POST, DELETE").refused();
+        }
+    }
+
+    /// Only legacy clients listen and end sessions (protocol.md B7).
+    private void receiveVerb(HttpServerRequest request, Exchange exchange, Verb verb) {
+        Inbound inbound = inbound(request.headers(), verb, null, NO_BYTES, Buffer.buffer());
+        exchange.understood(inbound);
+        Reading.checkVersion(inbound);
+        if (inbound.modern()) {
+            throw new Refusal.VerbNotAllowed("POST").refused();
+        }
+        pipeline.handle(exchange);
+    }
+
+    private void receiveMessage(HttpServerRequest request, Exchange exchange) {
+        String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
+        if (type == null || !isJson(type)) {
+            throw new Refusal.UnsupportedMediaType().refused();
+        }
+        Body.read(request, settings.limits().bytes(), settings.bodyDeadline(), deadlines, (body, refused) -> {
+            byte[] bytes = body.getBytes();
+            if (refused != null) {
+                pipeline.refuse(exchange, refused);
+            } else if (MessageScanner.isBatch(bytes)) {
+                handleBatch(request.headers(), exchange, bytes);
+            } else {
+                handle(exchange, () -> understand(request.headers(), exchange, bytes, body));
+            }
+        });
+    }
+
+    private void handle(Exchange exchange, Runnable understanding) {
+        try {
+            understanding.run();
+        } catch (RuntimeException e) {
+            pipeline.refuse(exchange, e);
+            return;
+        }
+        pipeline.handle(exchange);
+    }
+
+    private void understand(MultiMap headers, Exchange exchange, byte[] bytes, Buffer body) {
+        Message message = Reading.scan(bytes, settings.limits());
+        Inbound inbound = inbound(headers, Verb.SEND, message, bytes, body);
+        exchange.understood(inbound);
+        Reading.check(inbound, single(headers, PROTOCOL_VERSION));
+    }
+
+    private void handleBatch(MultiMap headers, Exchange whole, byte[] bytes) {
+        List<Message> messages = new ArrayList<>();
+        List<Span> spans;
+        try {
+            spans = Reading.batch(bytes, single(headers, PROTOCOL_VERSION), settings.limits());
+            for (Span span : spans) {
+                messages.add(Reading.inBatch(bytes, span, settings.limits()));
+            }
+        } catch (RuntimeException e) {
+            pipeline.refuse(whole, e);
+            return;
+        }
+        Batch batch = new Batch(whole);
+        List<Exchange> parts = messages.stream()
+                .map(message -> batch.add(message instanceof Message.Request))
+                .toList();
+        batch.begin();
+        for (int i = 0; i < parts.size(); i++) {
+            Exchange part = parts.get(i);
+            byte[] slice = Arrays.copyOfRange(bytes, spans.get(i).start(), spans.get(i).end());
+            part.at(whole.endpointOrThrow());
+            part.presented(whole.credential());
+            handle(part, () -> understand(headers, part, slice, Buffer.buffer(slice)));
+        }
+    }
+
+    private static Inbound inbound(MultiMap headers, Verb verb, @Nullable Message message, byte[] bytes, Buffer body) {
+        String version = single(headers, PROTOCOL_VERSION);
+        boolean modern = Reading.modern(message, version);
+        Meta meta = message == null ? Meta.NONE : Reading.params(message).meta();
+        return new Inbound(
+                verb,
+                message,
+                bytes,
+                body,
+                modern,
+                version == null ? meta.protocolVersion() : version,
+                single(headers, SESSION),
+                modern ? null : single(headers, LAST_EVENT_ID),
+                modern ? mirrored(headers) : Map.of());
+    }
+
+    private static Map<String, String> mirrored(MultiMap headers) {
+        Map<String, String> mirrored = new HashMap<>();
+        for (Map.Entry<String, String> header : headers) {
+            String name = header.getKey().toLowerCase(Locale.ROOT);
+            boolean passed = name.equals(Reading.METHOD) || name.equals(Reading.NAME) || name.startsWith("mcp-param-");
+            if (passed && mirrored.put(name, header.getValue()) != null) {
+                throw new Refusal.HeaderMismatch("the " + name + " header is there twice").refused();
+            }
+        }
+        return mirrored;
+    }
+
+    private static @Nullable String single(MultiMap headers, CharSequence name) {
+        var values = headers.getAll(name);
+        if (values.size() > 1) {
+            throw new Refusal.HeaderMismatch("the " + name + " header is there twice").refused();
+        }
+        return values.isEmpty() ? null : values.getFirst().strip();
+    }
+
+    private static boolean isJson(String type) {
+        String media = type.split(";", 2)[0].strip();
+        return media.equalsIgnoreCase("application/json");
+    }
+}

@@ -1,0 +1,173 @@
+package dev.sallyport.gateway.forward.http;
+
+import dev.sallyport.gateway.Answer;
+import dev.sallyport.gateway.Deadlines;
+import dev.sallyport.gateway.Exchange;
+import dev.sallyport.gateway.Inbound;
+import dev.sallyport.gateway.Refusal;
+import dev.sallyport.gateway.forward.Upstream;
+import dev.sallyport.mcp.Message;
+import io.netty.channel.ConnectTimeoutException;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+/// A Streamable HTTP server, with a connection pool of one event loop. Requests are built from scratch: of what
+/// the client sent only the body and the `Mcp-*` headers of the protocol go on.
+public final class HttpUpstream implements Upstream {
+    private static final int CONNECT_TIMEOUT_MS = 5_000;
+    private static final int POOL = 1024;
+    private static final int WAITING = 4096;
+    private static final CharSequence ACCEPT_BOTH = HttpHeaders.createOptimized("application/json, text/event-stream");
+    private static final CharSequence ACCEPT_EVENTS = HttpHeaders.createOptimized("text/event-stream");
+    private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
+    private static final CharSequence PROTOCOL_VERSION = HttpHeaders.createOptimized("mcp-protocol-version");
+    private static final CharSequence SESSION = HttpHeaders.createOptimized("mcp-session-id");
+    private static final CharSequence LAST_EVENT_ID = HttpHeaders.createOptimized("last-event-id");
+
+    private final HttpServer server;
+    private final HttpClient client;
+    private final Deadlines deadlines;
+    private final RequestOptions post;
+    private final RequestOptions get;
+    private final RequestOptions delete;
+
+    public HttpUpstream(Vertx vertx, HttpServer server, Deadlines deadlines) {
+        this.server = server;
+        this.deadlines = deadlines;
+        this.client = vertx.createHttpClient(
+                new HttpClientOptions()
+                        .setConnectTimeout(CONNECT_TIMEOUT_MS)
+                        .setTcpNoDelay(true)
+                        .setDecompressionSupported(false),
+                new PoolOptions().setHttp1MaxSize(POOL).setMaxWaitQueueSize(WAITING));
+        this.post = options(HttpMethod.POST);
+        this.get = options(HttpMethod.GET);
+        this.delete = options(HttpMethod.DELETE);
+    }
+
+    @Override
+    public void send(Exchange exchange, Answer answer) {
+        Inbound inbound = exchange.inboundOrThrow();
+        RequestOptions options = switch (inbound.verb()) {
+            case SEND -> post;
+            case LISTEN -> get;
+            case END -> delete;
+        };
+        var relay = new HttpRelay(server.name(), exchange, answer);
+        if (!inbound.opensStream()) {
+            relay.until(deadlines.in(server.timeout(), () -> timedOut(exchange, relay)));
+        }
+        client.request(options).onComplete(opened -> {
+            if (opened.failed()) {
+                relay.fail(new Refusal.ServerUnavailable(server.name(), whyNot(opened.cause())));
+            } else {
+                send(exchange, inbound, opened.result(), relay);
+            }
+        });
+    }
+
+    @Override
+    public Future<Void> close(Duration grace) {
+        return client.shutdown(grace.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS);
+    }
+
+    private void send(Exchange exchange, Inbound inbound, HttpClientRequest request, HttpRelay relay) {
+        relay.sendingOn(request);
+        setHeaders(exchange, inbound, request);
+        var answered = inbound.verb() == Inbound.Verb.SEND ? request.send(inbound.body()) : request.send();
+        answered.onComplete(response -> {
+            if (response.failed()) {
+                relay.fail(new Refusal.ServerUnavailable(server.name(), whyNot(response.cause())));
+            } else {
+                relay.relay(response.result());
+            }
+        });
+    }
+
+    private void setHeaders(Exchange exchange, Inbound inbound, HttpClientRequest request) {
+        var headers = request.headers();
+        if (inbound.verb() == Inbound.Verb.SEND) {
+            headers.set(HttpHeaders.CONTENT_TYPE, JSON).set(HttpHeaders.ACCEPT, ACCEPT_BOTH);
+        } else if (inbound.verb() == Inbound.Verb.LISTEN) {
+            headers.set(HttpHeaders.ACCEPT, ACCEPT_EVENTS);
+        }
+        if (inbound.protocolVersion() != null) {
+            headers.set(PROTOCOL_VERSION, inbound.protocolVersion());
+        }
+        if (exchange.serverSession() != null) {
+            headers.set(SESSION, exchange.serverSession());
+        }
+        if (inbound.lastEventId() != null) {
+            headers.set(LAST_EVENT_ID, inbound.lastEventId());
+        }
+        inbound.mirrored().forEach(headers::set);
+        server.headers().forEach(headers::set);
+    }
+
+    /// Ending the stream is how a modern server is told; a legacy one has to be told in words (protocol.md L12).
+    private void timedOut(Exchange exchange, HttpRelay relay) {
+        relay.fail(new Refusal.ServerTimedOut(server.name(), server.timeout()));
+        Message.Request request = exchange.inboundOrThrow().request();
+        if (request != null
+                && !exchange.inboundOrThrow().modern()
+                && !request.method().equals("initialize")) {
+            tellCancelled(exchange, request);
+        }
+    }
+
+    private void tellCancelled(Exchange exchange, Message.Request cancelled) {
+        Inbound inbound = exchange.inboundOrThrow();
+        String text = "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\",\"params\":{\"requestId\":"
+                + new String(cancelled.id().toJson(), StandardCharsets.UTF_8)
+                + ",\"reason\":\"timed out\"}}";
+        client.request(post)
+                .compose(request -> {
+                    setHeaders(exchange, inbound, request);
+                    return request.send(Buffer.buffer(text));
+                })
+                .compose(response -> response.end());
+    }
+
+    private RequestOptions options(HttpMethod method) {
+        String query = server.url().getRawQuery();
+        String path = server.url().getRawPath();
+        return new RequestOptions()
+                .setMethod(method)
+                .setHost(server.url().getHost())
+                .setPort(port())
+                .setSsl(secure())
+                .setFollowRedirects(false)
+                .setURI((path.isEmpty() ? "/" : path) + (query == null ? "" : "?" + query));
+    }
+
+    private int port() {
+        int port = server.url().getPort();
+        return port >= 0 ? port : secure() ? 443 : 80;
+    }
+
+    private boolean secure() {
+        return "https".equals(server.url().getScheme());
+    }
+
+    private static String whyNot(Throwable cause) {
+        return switch (cause) {
+            case UnknownHostException _ -> "its host is unknown";
+            case ConnectTimeoutException _ -> "it does not accept connections in time";
+            case ConnectException _ -> "it does not accept connections";
+            case javax.net.ssl.SSLException _ -> "its TLS certificate or handshake is not acceptable";
+            default -> "the connection failed before it answered";
+        };
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sallyport.gateway.forward.stdio;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sallyport.mcp;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,123 @@
+package dev.sallyport.policy;
+
+import java.util.BitSet;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// A pattern for names or URIs, compared case-sensitively, character by character, as a whole.
+///
+/// | in the pattern | matches in a name | matches in a URI |
+/// |---|---|---|
+/// | `*` | any characters, or none | the same, but no `/` |
+/// | `**` | the same as `*` | any characters, or none |
+/// | `?` | any one character | any one character but `/` |
+/// | `\*` `\?` `\\` | that character itself | that character itself |
+///
+/// The time to match is linear in the length of the text, whatever the pattern.
+public final class Glob {
+
+    static final int ANY = -1;
+
+    private final String text;
+    private final boolean uri;
+    private final String prefix;
+    private final String suffix;
+    private final GlobParser.@Nullable Middle middle;
+
+    private Glob(String text, boolean uri) {
+        var parser = new GlobParser(text, uri);
+        this.text = text;
+        this.uri = uri;
+        this.prefix = parser.prefix();
+        this.suffix = parser.suffix();
+        this.middle = parser.middle();
+    }
+
+    /// A pattern for the names of tools, prompts or servers.
+    ///
+    /// @throws IllegalArgumentException if the pattern is empty, longer than 1024 characters or has a
+    ///     backslash before anything but `*`, `?` or a backslash
+    public static Glob ofName(String pattern) {
+        return new Glob(pattern, false);
+    }
+
+    /// A pattern for URIs and URI templates.
+    ///
+    /// @throws IllegalArgumentException as in [#ofName]
+    public static Glob ofUri(String pattern) {
+        return new Glob(pattern, true);
+    }
+
+    /// Whether the pattern matches the whole of a name or URI.
+    public boolean matches(String name) {
+        if (middle == null) {
+            return name.equals(prefix);
+        }
+        int from = prefix.length();
+        int to = name.length() - suffix.length();
+        return from <= to && name.startsWith(prefix) && name.endsWith(suffix) && matches(middle, name, from, to);
+    }
+
+    private boolean matches(GlobParser.Middle middle, String name, int from, int to) {
+        if (middle.tokens().isEmpty()) {
+            return middle.repeats().get(0) || !slashIn(name, from, to);
+        }
+        var states = new BitSet();
+        var next = new BitSet();
+        states.set(0);
+        for (int at = from; at < to && !states.isEmpty(); ) {
+            int character = name.codePointAt(at);
+            step(middle, states, next, character);
+            var spent = states;
+            states = next;
+            next = spent;
+            next.clear();
+            at += Character.charCount(character);
+        }
+        return states.get(middle.tokens().size());
+    }
+
+    private void step(GlobParser.Middle middle, BitSet states, BitSet next, int character) {
+        boolean slash = uri && character == '/';
+        var tokens = middle.tokens();
+        for (int state = states.nextSetBit(0); state >= 0; state = states.nextSetBit(state + 1)) {
+            if (middle.repeats().get(state)
+                    || (!slash && middle.repeatsInSegment().get(state))) {
+                next.set(state);
+            }
+            if (state < tokens.size() && accepts(tokens.get(state), character, slash)) {
+                next.set(state + 1);
+            }
+        }
+    }
+
+    private static boolean accepts(int token, int character, boolean slash) {
+        return token == character || (token == ANY && !slash);
+    }
+
+    private static boolean slashIn(String name, int from, int to) {
+        int slash = name.indexOf('/', from);
+        return slash >= 0 && slash < to;
+    }
+
+    /// The only text that the pattern matches, if it has no wildcard.
+    public Optional<String> literal() {
+        return middle == null ? Optional.of(prefix) : Optional.empty();
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Glob glob && uri == glob.uri && text.equals(glob.text);
+    }
+
+    @Override
+    public int hashCode() {
+        return text.hashCode();
+    }
+
+    /// The pattern as it was written.
+    @Override
+    public String toString() {
+        return text;
+    }
+}
