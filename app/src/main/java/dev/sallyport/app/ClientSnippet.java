@@ -16,7 +16,9 @@ public final class ClientSnippet {
                               "type": "http",
                               "url": "%s%s",
                               "headers": { "Authorization": "Bearer %s" }
-                            }""".formatted(endpoint.server(), base, endpoint.path(), key).indent(4).stripTrailing())
+                            }""".formatted(endpoint.server(), base, endpoint.path(), key)
+                        .indent(4)
+                        .stripTrailing())
                 .collect(Collectors.joining(",\n", "{\n  \"mcpServers\": {\n", "\n  }\n}"));
     }
 }

@@ -20,7 +20,10 @@ final class EventLoops {
                 .filter(candidate -> candidate != null && candidate.available())
                 .findFirst()
                 .orElse(Transport.NIO);
-        log.atDebug().addKeyValue("transport", transport.name()).addKeyValue("loops", loops).log("event loops");
+        log.atDebug()
+                .addKeyValue("transport", transport.name())
+                .addKeyValue("loops", loops)
+                .log("event loops");
         VertxOptions options = new VertxOptions()
                 .setEventLoopPoolSize(loops)
                 .setWorkerPoolSize(WORKERS)

@@ -1,19 +1,22 @@
 package dev.sallyport.app;
 
+import dev.sallyport.config.Listen;
 import dev.sallyport.gateway.Deadlines;
+import dev.sallyport.gateway.Pipeline;
 import dev.sallyport.gateway.edge.HttpEdge;
-import dev.sallyport.gateway.forward.Upstream;
 import io.vertx.core.Context;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// The gateway, listening: one edge per event loop on one port.
@@ -23,24 +26,23 @@ public final class RunningGateway implements AutoCloseable {
 
     private final Wiring wiring;
     private final List<Edge> edges = new CopyOnWriteArrayList<>();
-    private final AtomicInteger port = new AtomicInteger();
+    private final int port;
 
-    private RunningGateway(Wiring wiring) {
+    private RunningGateway(Wiring wiring, int port) {
         this.wiring = wiring;
+        this.port = port;
     }
 
-    /// Returns once it listens.
-    ///
-    /// @throws java.net.BindException wrapped by the future's failure where the address is in use
-    public static RunningGateway start(Wiring wiring) {
-        RunningGateway gateway = new RunningGateway(wiring);
-        int loops = Math.max(1, Runtime.getRuntime().availableProcessors());
-        gateway.listen(loops);
+    /// Returns once it listens; throws what kept it from listening, a [java.net.BindException] for example.
+    public static RunningGateway start(Wiring wiring) throws IOException {
+        RunningGateway gateway =
+                new RunningGateway(wiring, freePort(wiring.config().listen()));
+        gateway.listen();
         return gateway;
     }
 
     public int port() {
-        return port.get();
+        return port;
     }
 
     /// Takes no new calls, lets calls in flight finish, ends children and closes the stores.
@@ -51,14 +53,25 @@ public final class RunningGateway implements AutoCloseable {
         wiring.close();
     }
 
-    /// The first instance finds the port where any free one will do; the others share it.
-    private void listen(int loops) {
-        port.set(wiring.config().listen().port());
-        wiring.vertx().deployVerticle(this::edge, new DeploymentOptions()).await();
-        if (loops > 1) {
-            wiring.vertx()
-                    .deployVerticle(this::edge, new DeploymentOptions().setInstances(loops - 1))
-                    .await();
+    /// All instances at once, so that each gets an event loop of its own.
+    private void listen() {
+        Servers servers = wiring.servers();
+        servers.vertx()
+                .deployVerticle(this::edge, new DeploymentOptions().setInstances(servers.loops()))
+                .await();
+    }
+
+    /// The instances share a port, so any free one has to be found before the first of them listens.
+    ///
+    /// @throws BindException saying what to do where the address is in use
+    public static int freePort(Listen listen) throws IOException {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(listen.host(), listen.port()));
+            return socket.getLocalPort();
+        } catch (BindException e) {
+            throw new BindException("cannot listen on " + listen + ": " + e.getMessage()
+                    + "; choose another address with --listen HOST:PORT");
         }
     }
 
@@ -71,22 +84,19 @@ public final class RunningGateway implements AutoCloseable {
     private final class Edge extends VerticleBase {
         private @Nullable HttpEdge http;
         private @Nullable HttpServer server;
-        private Map<String, Upstream> upstreams = Map.of();
 
         @Override
         public Future<?> start() {
             Deadlines deadlines = new Deadlines(vertx);
-            upstreams = wiring.upstreams(deadlines);
-            HttpEdge edge = new HttpEdge(
-                    vertx, wiring.edgeSettings(), wiring.pipeline(upstreams), wiring.sessions(), deadlines);
+            Pipeline pipeline = wiring.pipeline(wiring.servers().forLoop(deadlines));
+            HttpEdge edge = new HttpEdge(vertx, wiring.edgeSettings(), pipeline, wiring.sessions(), deadlines);
             http = edge;
             HttpServer listening = vertx.createHttpServer(options());
             server = listening;
             return listening
                     .requestHandler(edge::handle)
                     .connectionHandler(edge::connected)
-                    .listen()
-                    .onSuccess(bound -> port.set(bound.actualPort()));
+                    .listen();
         }
 
         Future<Void> drain(Duration grace) {
@@ -96,15 +106,14 @@ public final class RunningGateway implements AutoCloseable {
                 return Future.succeededFuture();
             }
             Context context = this.context;
-            return Future.future(drained -> context.runOnContext(_ -> edge.drain(grace)
-                    .compose(_ -> listening.close())
-                    .onComplete(drained)));
+            return Future.future(drained -> context.runOnContext(
+                    _ -> edge.drain(grace).compose(_ -> listening.close()).onComplete(drained)));
         }
 
         private HttpServerOptions options() {
             return new HttpServerOptions()
                     .setHost(wiring.config().listen().host())
-                    .setPort(port.get())
+                    .setPort(port)
                     .setTcpNoDelay(true)
                     .setMaxHeaderSize(HEADER_BYTES)
                     .setHandle100ContinueAutomatically(true)

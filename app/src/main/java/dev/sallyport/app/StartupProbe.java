@@ -27,8 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class StartupProbe implements Answer {
     private static final byte[] INITIALIZE = """
             {"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},\
-            "clientInfo":{"name":"sallyport","version":"1"}}}"""
-            .getBytes(StandardCharsets.UTF_8);
+            "clientInfo":{"name":"sallyport","version":"1"}}}""".getBytes(StandardCharsets.UTF_8);
     private static final byte[] NO_BYTES = {};
 
     private final Context context;
@@ -98,8 +97,7 @@ final class StartupProbe implements Answer {
 
     private static Inbound initialize() {
         try {
-            return inbound(
-                    Inbound.Verb.SEND, MessageScanner.scan(INITIALIZE, ScanLimits.DEFAULT), INITIALIZE);
+            return inbound(Inbound.Verb.SEND, MessageScanner.scan(INITIALIZE, ScanLimits.DEFAULT), INITIALIZE);
         } catch (MalformedMessage e) {
             throw new IllegalStateException(e);
         }

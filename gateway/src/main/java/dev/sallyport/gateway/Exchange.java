@@ -57,6 +57,7 @@ public final class Exchange {
     private @Nullable Runnable onCancel;
     private @Nullable Runnable onClosed;
     private boolean cancelled;
+    private boolean withdrawn;
 
     public Exchange(Context context, Peer peer, Answer answer) {
         this.context = context;
@@ -200,6 +201,15 @@ public final class Exchange {
 
     public boolean cancelled() {
         return cancelled;
+    }
+
+    /// The client has told the server that it wants no answer any more: the answer ends without one.
+    public void withdraw() {
+        withdrawn = true;
+    }
+
+    public boolean withdrawn() {
+        return withdrawn;
     }
 
     /// Runs once when the exchange is over, however it ended; after what was registered before.

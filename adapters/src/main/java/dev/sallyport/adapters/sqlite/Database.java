@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.JournalMode;
 import org.sqlite.SQLiteConfig.SynchronousMode;
@@ -48,14 +49,20 @@ final class Database {
         }
     }
 
-    static Connection openForReading(Path file) throws SQLException {
+    /// @return empty where the file has no schema yet
+    static Optional<Connection> openForReading(Path file) throws SQLException {
         var config = new SQLiteConfig();
         config.setReadOnly(true);
         config.setBusyTimeout((int) BUSY_TIMEOUT.toMillis());
         Connection connection = connect(file, config);
         try {
-            refuseNewer(version(connection));
-            return connection;
+            int version = version(connection);
+            refuseNewer(version);
+            if (version == SCHEMA) {
+                return Optional.of(connection);
+            }
+            connection.close();
+            return Optional.empty();
         } catch (SQLException e) {
             connection.close();
             throw e;

@@ -27,7 +27,7 @@ import tools.jackson.core.json.JsonFactory;
 ///   "result":   { "status": "ok", "http": 200, "latency_us": 812, "bytes_in": 140, "bytes_out": 310 } }
 /// ```
 ///
-/// `uid` links the intent to its outcome. Every text is bounded and free of what looks like a credential.
+/// `uid` links the intent to its outcome. Every text of a client is bounded and free of what looks like a credential.
 /// Used by one thread.
 final class EventJson {
     private static final int LONGEST_TARGET = 512;
@@ -60,8 +60,8 @@ final class EventJson {
 
     private static void actor(JsonGenerator out, Who who) {
         out.writeName("actor").writeStartObject();
-        text(out, "subject", who.subject());
-        text(out, "key", who.keyName());
+        own(out, "subject", who.subject());
+        own(out, "key", who.keyName());
         if (!who.roles().isEmpty()) {
             out.writeName("roles").writeStartArray();
             for (String role : who.roles()) {
@@ -71,17 +71,17 @@ final class EventJson {
         }
         text(out, "client", who.client());
         text(out, "address", who.address());
-        text(out, "transport", who.transport());
+        own(out, "transport", who.transport());
         out.writeEndObject();
     }
 
     private void request(JsonGenerator out, What what) {
         out.writeName("request").writeStartObject();
-        text(out, "endpoint", what.endpoint());
-        text(out, "server", what.server());
+        own(out, "endpoint", what.endpoint());
+        own(out, "server", what.server());
         text(out, "method", what.method());
         text(out, "id", what.requestId());
-        text(out, "kind", what.kind());
+        own(out, "kind", what.kind());
         text(out, "target", what.target(), LONGEST_TARGET);
         if (withArguments && what.arguments() != null) {
             out.writeName("arguments");
@@ -93,7 +93,7 @@ final class EventJson {
     private static void decision(JsonGenerator out, Verdict verdict) {
         out.writeName("decision").writeStartObject();
         out.writeStringProperty("effect", lower(verdict.effect()));
-        text(out, "rule", verdict.rule());
+        own(out, "rule", verdict.rule());
         text(out, "reason", verdict.reason(), LONGEST_TARGET);
         out.writeEndObject();
     }
@@ -103,7 +103,7 @@ final class EventJson {
             return;
         }
         out.writeName("result").writeStartObject();
-        text(out, "status", result.status());
+        own(out, "status", result.status());
         out.writeNumberProperty("http", result.http());
         out.writeNumberProperty("latency_us", result.latencyMicros());
         out.writeNumberProperty("bytes_in", result.bytesIn());
@@ -111,6 +111,14 @@ final class EventJson {
         out.writeEndObject();
     }
 
+    /// What the gateway or its operator named.
+    private static void own(JsonGenerator out, String name, @Nullable String value) {
+        if (value != null) {
+            out.writeStringProperty(name, value);
+        }
+    }
+
+    /// What a client said.
     private static void text(JsonGenerator out, String name, @Nullable String value) {
         text(out, name, value, LONGEST_TEXT);
     }

@@ -39,8 +39,9 @@ final class Generation {
         COUNTER.getAndAdd(mapped, 0L, 1L);
     }
 
-    /// Real bytes, not a hole: a write to a mapped hole on a full disk would end the process.
-    private static void allocate(FileChannel channel) throws IOException {
+    /// Real bytes, not a hole: a write to a mapped hole on a full disk would end the process. The file's lock
+    /// holds off other processes, the monitor other threads.
+    private static synchronized void allocate(FileChannel channel) throws IOException {
         try (FileLock _ = channel.lock()) {
             if (channel.size() < Long.BYTES) {
                 channel.write(ByteBuffer.allocate(Long.BYTES), 0);

@@ -3,9 +3,9 @@ package dev.sallyport.adapters.sqlite;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// A bounded queue of many producers and one consumer that takes everything at once. It is a stack: one
@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 final class HandOff<T> {
     private record Node<T>(@Nullable T item, @Nullable Node<T> older, int depth) {}
 
-    private int last; static final long LINGER = Long.getLong("linger", 0L); static final boolean NOW = Boolean.getBoolean("now");
     private final int capacity;
     /// On top of the stack once the consumer has left: every producer finds the queue full.
     private final Node<T> end;
@@ -29,8 +28,9 @@ final class HandOff<T> {
         this.end = new Node<>(null, null, capacity);
     }
 
+    /// @param waker runs the wake-up of a sleeping consumer: one that runs it a little later lets a batch gather
     /// @return false where the queue is full or closed
-    boolean offer(T item, Consumer<Runnable> later) {
+    boolean offer(T item, Executor waker) {
         Node<T> below;
         do {
             below = top.get();
@@ -39,7 +39,7 @@ final class HandOff<T> {
             }
         } while (!top.compareAndSet(below, new Node<>(item, below, below == null ? 1 : below.depth + 1)));
         if (below == null && sleeper != null) {
-            if (NOW) wake(); else later.accept(this::wake);
+            waker.execute(this::wake);
         }
         return true;
     }
@@ -49,9 +49,7 @@ final class HandOff<T> {
     /// @return empty once the queue is closed and has been emptied
     List<T> take() {
         while (true) {
-            if (last > 1 && LINGER > 0) { while (top.get() == null && !closing) sleep(); if (size() < 64 && !closing) LockSupport.parkNanos(this, LINGER); }
             Node<T> taken = top.getAndSet(null);
-            last = taken == null ? 0 : taken.depth;
             if (taken != null) {
                 return inOrder(taken);
             }

@@ -5,6 +5,7 @@ import dev.sallyport.gateway.audit.AuditEvent;
 import io.netty.channel.EventLoop;
 import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /// One event on its way to the file, with the promise made to whoever appended it.
@@ -19,6 +20,12 @@ record Pending(
             return new Pending(event, Promise.promise(), null);
         }
         return new Pending(event, context.promise(), context.isEventLoopContext() ? context.nettyEventLoop() : null);
+    }
+
+    /// On an event loop: once what is at hand there has been dealt with. That makes groups larger at no delay
+    /// to speak of, and halves the processor time per event.
+    Executor waker() {
+        return loop == null ? Runnable::run : loop;
     }
 
     void complete(@Nullable StoreUnavailable failure) {

@@ -74,10 +74,7 @@ public final class SqliteAuditLog implements AuditLog, AutoCloseable {
     @Override
     public Future<Void> append(AuditEvent event) {
         Pending pending = Pending.of(event);
-        if (!queue.offer(pending, r -> {
-            if (pending.loop() == null) r.run();
-            else pending.loop().execute(r);
-        })) {
+        if (!queue.offer(pending, pending.waker())) {
             pending.complete(new StoreUnavailable("the audit takes no more events"));
         }
         return pending.promise().future();

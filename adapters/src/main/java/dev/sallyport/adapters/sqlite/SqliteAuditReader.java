@@ -43,7 +43,7 @@ public final class SqliteAuditReader implements AutoCloseable {
             return Optional.empty();
         }
         try {
-            return Optional.of(new SqliteAuditReader(file, Database.openForReading(file)));
+            return Database.openForReading(file).map(connection -> new SqliteAuditReader(file, connection));
         } catch (SQLException e) {
             throw Database.unavailable(file, e);
         }

@@ -5,6 +5,7 @@ import dev.sallyport.gateway.authenticate.ApiKey;
 import dev.sallyport.gateway.authenticate.KeyDigest;
 import dev.sallyport.gateway.authenticate.KeyStore;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -30,6 +31,7 @@ import org.sqlite.SQLiteConfig.SynchronousMode;
 ///
 /// Commits are synced to the disk before they count.
 public final class SqliteKeyStore implements KeyStore, AutoCloseable {
+    private static final String FILE = "keys.db";
     private static final Duration WATCH_EVERY = Duration.ofSeconds(1);
     private static final List<String> SCHEMA = List.of("""
             CREATE TABLE IF NOT EXISTS api_key (
@@ -51,11 +53,16 @@ public final class SqliteKeyStore implements KeyStore, AutoCloseable {
         this.watch = watch;
     }
 
+    /// Whether the data directory holds keys, or ever did.
+    public static boolean existsIn(Path directory) {
+        return Files.exists(directory.resolve(FILE));
+    }
+
     /// Opens the keys of a data directory that exists; makes its files where they are missing.
     ///
     /// @throws StoreUnavailable where they cannot be opened
     public static SqliteKeyStore open(Path directory) {
-        Path file = directory.resolve("keys.db");
+        Path file = directory.resolve(FILE);
         try {
             Connection watched = connect(file);
             Generation generation = Generation.open(directory.resolve("keys.generation"));

@@ -41,7 +41,8 @@ final class ConfigOptions {
     @Option(
             names = "--policy",
             paramLabel = "FILE",
-            description = "Policy file or directory (docs/policy.md). Without one, keys with role admin may do everything.")
+            description =
+                    "Policy file or directory (docs/policy.md). Without one, keys with role admin may do everything.")
     private @Nullable Path policy;
 
     Config config() throws ConfigException {

@@ -40,9 +40,10 @@ final class CustomerServer {
     }
 
     private void receive(HttpServerRequest request) {
-        request.body().onSuccess(body -> request.response()
-                .putHeader("Content-Type", "application/json")
-                .end(Buffer.buffer(answer(body.getBytes()))));
+        request.body()
+                .onSuccess(body -> request.response()
+                        .putHeader("Content-Type", "application/json")
+                        .end(Buffer.buffer(answer(body.getBytes()))));
     }
 
     private String answer(byte[] body) {

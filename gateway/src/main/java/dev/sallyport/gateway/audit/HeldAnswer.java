@@ -99,12 +99,13 @@ final class HeldAnswer extends ForwardedAnswer {
         if (over) {
             return;
         }
-        if (brokenOff()) {
+        if (endsUnanswered() && !exchange.withdrawn()) {
             fail(new Refusal.ServerUnavailable(server(), "it ended its stream without an answer"));
         } else if (!begun && !readable()) {
             misbehaved("its answer is not one JSON-RPC message");
         } else {
             over = true;
+            status = endsUnanswered() ? "cancelled" : status;
             Result result = Recorder.result(exchange, status, head == null ? 200 : head.status(), bytesOut);
             recorder.outcome(exchange, result, null).onSuccess(_ -> releaseAll()).onFailure(_ -> super.fail(
                     new Refusal.StoreDown("audit")));
@@ -156,7 +157,7 @@ final class HeldAnswer extends ForwardedAnswer {
     }
 
     /// A stream may end early only where the client can take it up again (protocol.md L7).
-    private boolean brokenOff() {
+    private boolean endsUnanswered() {
         return begun
                 && head != null
                 && head.kind() == Kind.EVENTS

@@ -13,6 +13,7 @@ import java.util.HexFormat;
 public final class KeyDigest {
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
     private static final int LENGTH = 32;
+    private static final ThreadLocal<MessageDigest> SHA_256 = ThreadLocal.withInitial(KeyDigest::sha256);
 
     private final byte[] bytes;
 
@@ -21,7 +22,7 @@ public final class KeyDigest {
     }
 
     public static KeyDigest of(String key) {
-        return new KeyDigest(sha256().digest(key.getBytes(StandardCharsets.UTF_8)));
+        return new KeyDigest(SHA_256.get().digest(key.getBytes(StandardCharsets.UTF_8)));
     }
 
     public static KeyDigest ofBytes(byte[] digest) {

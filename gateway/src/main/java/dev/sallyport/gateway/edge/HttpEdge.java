@@ -238,6 +238,9 @@ public final class HttpEdge {
     private static Map<String, String> mirrored(MultiMap headers) {
         Map<String, String> mirrored = new HashMap<>();
         for (Map.Entry<String, String> header : headers) {
+            if (!header.getKey().regionMatches(true, 0, "mcp-", 0, 4)) {
+                continue;
+            }
             String name = header.getKey().toLowerCase(Locale.ROOT);
             boolean passed = name.equals(Reading.METHOD) || name.equals(Reading.NAME) || name.startsWith("mcp-param-");
             if (passed && mirrored.put(name, header.getValue()) != null) {

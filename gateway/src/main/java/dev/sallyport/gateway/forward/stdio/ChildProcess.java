@@ -15,6 +15,9 @@ final class ChildProcess {
     static final int MAX_LINE = ScanLimits.UPSTREAM.bytes();
 
     private static final Duration DRAIN = Duration.ofSeconds(2);
+    /// For descendants to follow their parent by themselves.
+    private static final Duration ORPHANS = Duration.ofMillis(200);
+
     private static final int MAX_STDERR_LINE = 8 * 1024;
 
     /// Called on threads of the process.
@@ -78,12 +81,12 @@ final class ChildProcess {
         try {
             int exitCode = process.waitFor();
             outbox.close();
+            if (!tree.gone(ORPHANS)) {
+                tree.terminate(DRAIN);
+            }
             out.join(DRAIN);
             err.join(DRAIN);
             events.ended(exitCode, stderr);
-            if (!tree.gone(DRAIN)) {
-                tree.terminate(DRAIN);
-            }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }

@@ -19,8 +19,7 @@ final class ErrorStatus {
     /// @param line a response with `error`
     /// @return whether only a modern server knows this error (protocol.md A5, B12)
     static boolean isModern(byte[] line) {
-        return IntStream.of(
-                        ErrorCodes.HEADER_MISMATCH, ErrorCodes.MISSING_CAPABILITY, ErrorCodes.UNSUPPORTED_VERSION)
+        return IntStream.of(ErrorCodes.HEADER_MISMATCH, ErrorCodes.MISSING_CAPABILITY, ErrorCodes.UNSUPPORTED_VERSION)
                 .anyMatch(code -> isCode(line, code));
     }
 

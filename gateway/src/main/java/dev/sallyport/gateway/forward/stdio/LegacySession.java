@@ -127,18 +127,13 @@ final class LegacySession implements Child.Owner {
     }
 
     private void inform(Call call, Message.Notification notification) {
-        if (notification.method().equals("notifications/initialized")) {
-            initialized = true;
-            if (phase != Phase.READY) {
-                call.reply().accepted();
-                return;
-            }
-        }
+        boolean opened = notification.method().equals("notifications/initialized");
+        initialized |= opened;
         Call cancelled = notification.method().equals("notifications/cancelled")
                 ? traffic.inFlight(notification.params().cancelledId())
                 : null;
         boolean unsent = cancelled != null && waiting.remove(cancelled);
-        if (phase == Phase.DOWN || unsent) {
+        if (phase == Phase.DOWN || unsent || (opened && phase != Phase.READY)) {
             call.reply().accepted();
         } else {
             forward(call);

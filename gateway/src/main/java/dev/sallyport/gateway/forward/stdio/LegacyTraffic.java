@@ -44,7 +44,8 @@ final class LegacyTraffic {
         calls.put(call.request().id(), call);
     }
 
-    @Nullable Call inFlight(@Nullable Id id) {
+    @Nullable
+    Call inFlight(@Nullable Id id) {
         return id == null ? null : calls.get(id);
     }
 
@@ -71,9 +72,9 @@ final class LegacyTraffic {
         if (message instanceof Message.Request request) {
             ask(request.id());
         }
-        if (message instanceof Message.Notification(String method, var params)
-                && method.equals("notifications/progress")) {
-            return progress(params.progressToken(), line);
+        if (message instanceof Message.Notification notification
+                && notification.method().equals("notifications/progress")) {
+            return progress(notification.params().progressToken(), line);
         }
         Call taker = taker(message);
         if (taker != null && taker.reply().event(line)) {
@@ -161,8 +162,9 @@ final class LegacyTraffic {
     }
 
     private static boolean isAboutSession(Message message) {
-        return message instanceof Message.Notification(String method, _)
-                && (method.endsWith("/list_changed") || method.equals("notifications/resources/updated"));
+        return message instanceof Message.Notification notification
+                && (notification.method().endsWith("/list_changed")
+                        || notification.method().equals("notifications/resources/updated"));
     }
 
     private void keep(Message message, byte[] line) {

@@ -23,17 +23,13 @@ final class Messages {
 
     static byte[] cancelled(Id id, String reason) {
         return """
-                {"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":%s,"reason":"%s"}}"""
-                .formatted(json(id), reason)
-                .getBytes(UTF_8);
+                {"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":%s,"reason":"%s"}}""".formatted(json(id), reason).getBytes(UTF_8);
     }
 
     /// Answers a child's request that no client can be asked.
     static byte[] nobodyToAsk(Id id) {
         return """
-                {"jsonrpc":"2.0","id":%s,"error":{"code":%d,"message":"no client is listening"}}"""
-                .formatted(json(id), ErrorCodes.INTERNAL_ERROR)
-                .getBytes(UTF_8);
+                {"jsonrpc":"2.0","id":%s,"error":{"code":%d,"message":"no client is listening"}}""".formatted(json(id), ErrorCodes.INTERNAL_ERROR).getBytes(UTF_8);
     }
 
     private static String json(Id id) {

@@ -100,6 +100,7 @@ final class Reply {
 
     /// The stream ends here, without a response.
     void finish() {
+        later(0, _ -> exchange.withdraw());
         stream();
         end();
     }

@@ -111,8 +111,7 @@ class ChildLifeTest {
 
     @Test
     void aChildThatIgnoresEveryRequestToEndIsKilled() {
-        String script =
-                """
+        String script = """
                 trap '' TERM; read line
                 printf '{"jsonrpc":"2.0","id":"init","result":{"pid":%d}}\\n' $$
                 while :; do sleep 1; done""";

@@ -78,7 +78,8 @@ class ChildTalkTest {
 
             client.legacyTells(
                     session,
-                    say("[{\"jsonrpc\":\"2.0\",\"id\":2,\"result\":{}},{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"a\":1}}]"));
+                    say(
+                            "[{\"jsonrpc\":\"2.0\",\"id\":2,\"result\":{}},{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"a\":1}}]"));
 
             assertThat(first.json()).isEqualTo("{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"a\":1}}");
             assertThat(second.json()).isEqualTo("{\"jsonrpc\":\"2.0\",\"id\":2,\"result\":{}}");

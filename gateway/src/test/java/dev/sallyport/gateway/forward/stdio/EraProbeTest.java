@@ -25,8 +25,9 @@ class EraProbeTest {
             String heard = client.modern("alice", call("1", "heard")).answer().json();
 
             assertThat(heard)
-                    .contains("\"heard\":[{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"server/discover\",\"params\":{\"_meta\":"
-                            + "{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\"");
+                    .contains(
+                            "\"heard\":[{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"server/discover\",\"params\":{\"_meta\":"
+                                    + "{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\"");
         }
     }
 

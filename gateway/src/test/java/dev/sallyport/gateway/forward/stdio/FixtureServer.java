@@ -89,7 +89,8 @@ final class FixtureServer {
         switch (name) {
             case "echo" -> result(id, "{\"zeta\":9007199254740993,\"alpha\":" + line + "}");
             case "pid" -> result(id, "{\"pid\":" + ProcessHandle.current().pid() + "}");
-            case "env" -> result(id, "{\"env\":\"" + String.join(" ", System.getenv().keySet()) + "\"}");
+            case "env" ->
+                result(id, "{\"env\":\"" + String.join(" ", System.getenv().keySet()) + "\"}");
             case "heard" -> result(id, "{\"heard\":[" + String.join(",", heard) + "]}");
             case "progress" -> {
                 notify("notifications/progress", "\"progressToken\":" + find(TOKEN, line) + ",\"progress\":1");

@@ -32,12 +32,12 @@ class LegacyRestartTest {
     void theNextCallFindsAChildThatHeardTheSameOpening() {
         try (StdioHarness client = new StdioHarness(fixture("legacy"))) {
             String session = client.open();
-            assertThat(client.legacy(session, call("1", "die")).answer().refusal()).isEqualTo(ENDED);
+            assertThat(client.legacy(session, call("1", "die")).answer().refusal())
+                    .isEqualTo(ENDED);
 
             String heard = client.legacy(session, call("1", "heard")).answer().json();
 
-            assertThat(heard)
-                    .contains("[" + INITIALIZE + "," + INITIALIZED + "," + call("1", "heard") + "]");
+            assertThat(heard).contains("[" + INITIALIZE + "," + INITIALIZED + "," + call("1", "heard") + "]");
         }
     }
 
@@ -46,7 +46,8 @@ class LegacyRestartTest {
         try (StdioHarness client = new StdioHarness(fixture("legacy"))) {
             RecordedAnswer opened = client.legacy(null, INITIALIZE).answer();
             String session = String.valueOf(opened.head().session());
-            assertThat(client.legacy(session, call("1", "die")).answer().refusal()).isEqualTo(ENDED);
+            assertThat(client.legacy(session, call("1", "die")).answer().refusal())
+                    .isEqualTo(ENDED);
 
             String heard = client.legacy(session, call("1", "heard")).answer().json();
 
@@ -58,7 +59,8 @@ class LegacyRestartTest {
     void twoCallsAfterADeathShareOneNewChild() {
         try (StdioHarness client = new StdioHarness(fixture("legacy"))) {
             String session = client.open();
-            assertThat(client.legacy(session, call("1", "die")).answer().refusal()).isEqualTo(ENDED);
+            assertThat(client.legacy(session, call("1", "die")).answer().refusal())
+                    .isEqualTo(ENDED);
 
             RecordedAnswer first = client.legacy(session, call("1", "pid")).answer();
             RecordedAnswer second = client.legacy(session, call("2", "pid")).answer();
@@ -72,11 +74,13 @@ class LegacyRestartTest {
         try (StdioHarness client = new StdioHarness(server(List.of("/no/such/program")))) {
             Refusal refusal = client.legacy(null, INITIALIZE).answer().refusal();
 
-            assertThat(refusal).isInstanceOfSatisfying(Refusal.ServerUnavailable.class, unavailable -> assertThat(
-                            unavailable.why())
-                    .startsWith("cannot start: ")
-                    .contains("No such file")
-                    .doesNotContain("/no/such"));
+            assertThat(refusal)
+                    .isInstanceOfSatisfying(
+                            Refusal.ServerUnavailable.class,
+                            unavailable -> assertThat(unavailable.why())
+                                    .startsWith("cannot start: ")
+                                    .contains("No such file")
+                                    .doesNotContain("/no/such"));
         }
     }
 

@@ -50,8 +50,9 @@ class LegacySessionTest {
         String answer = client.legacy(session, request).answer().json();
 
         assertThat(answer)
-                .isEqualTo("{\"jsonrpc\":\"2.0\",\"id\":9007199254740993,\"result\":{\"zeta\":9007199254740993,\"alpha\":"
-                        + request + "}}");
+                .isEqualTo(
+                        "{\"jsonrpc\":\"2.0\",\"id\":9007199254740993,\"result\":{\"zeta\":9007199254740993,\"alpha\":"
+                                + request + "}}");
     }
 
     @Test
@@ -65,8 +66,7 @@ class LegacySessionTest {
 
     @Test
     void aSessionNobodyHasIsUnknown() {
-        assertThat(client.legacy("feed", call("1", "echo")).answer().refusal())
-                .isEqualTo(new Refusal.UnknownSession());
+        assertThat(client.legacy("feed", call("1", "echo")).answer().refusal()).isEqualTo(new Refusal.UnknownSession());
         assertThat(client.listen("feed").refusal()).isEqualTo(new Refusal.UnknownSession());
     }
 

@@ -35,8 +35,7 @@ class LegacyStreamsTest {
 
     @Test
     void progressMakesTheCallsAnswerAStream() {
-        RecordedAnswer answer = client.legacy(
-                        session, call("1", "progress", ",\"_meta\":{\"progressToken\":\"t\"}"))
+        RecordedAnswer answer = client.legacy(session, call("1", "progress", ",\"_meta\":{\"progressToken\":\"t\"}"))
                 .answer();
 
         assertThat(answer.head()).isEqualTo(EVENTS);
@@ -123,9 +122,9 @@ class LegacyStreamsTest {
 
     @Test
     void whatIsSaidWhileNobodyListensIsHeardLater() {
-        client.legacyTells(session, say(CHANGED));
-        client.legacyTells(session, say(LOG));
-        client.legacy(session, call("1", "echo")).answer().json();
+        RecordedAnswer call = hold("1", "7");
+        client.legacyTells(session, say("[{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{}}," + CHANGED + "," + LOG + "]"));
+        call.json();
 
         RecordedAnswer stream = client.listen(session);
 

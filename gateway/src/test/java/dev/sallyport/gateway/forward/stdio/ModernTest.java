@@ -129,8 +129,7 @@ class ModernTest {
     void logMessagesGoOnlyToCallsThatAskedForThem() {
         String log = "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/message\",\"params\":{\"level\":\"info\"}}";
         RecordedAnswer asked = client.modern(
-                        "alice",
-                        call("1", "hold", ",\"_meta\":{\"io.modelcontextprotocol\\/logLevel\":\"info\"}"))
+                        "alice", call("1", "hold", ",\"_meta\":{\"io.modelcontextprotocol\\/logLevel\":\"info\"}"))
                 .answer();
         RecordedAnswer silent = client.modern("alice", call("2", "hold")).answer();
         client.modern("alice", call("3", "echo")).answer().json();
@@ -153,10 +152,10 @@ class ModernTest {
 
     @Test
     void subjectsDoNotShareAChild() {
-        ProcessHandle first = client.process(
-                client.modern("alice", call("1", "pid")).answer());
-        ProcessHandle again = client.process(
-                client.modern("alice", call("1", "pid")).answer());
+        ProcessHandle first =
+                client.process(client.modern("alice", call("1", "pid")).answer());
+        ProcessHandle again =
+                client.process(client.modern("alice", call("1", "pid")).answer());
         ProcessHandle other =
                 client.process(client.modern("bob", call("1", "pid")).answer());
 

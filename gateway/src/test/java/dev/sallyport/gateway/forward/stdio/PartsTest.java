@@ -94,13 +94,14 @@ class PartsTest {
         unheard.add(first, half);
         unheard.add(new Message.Notification("second", Params.NONE), half);
 
-        assertThat(unheard.add(new Message.Notification("third", Params.NONE), line("x"))).containsExactly(first);
+        assertThat(unheard.add(new Message.Notification("third", Params.NONE), line("x")))
+                .containsExactly(first);
     }
 
     @Test
     void membersAreFoundByTheirPathOnly() {
-        byte[] json =
-                line("{ \"a\": {\"b\": [1,{\"c\":0}], \"x\\\"c\\\":\": 1}, \"c\" : {\"d\\/e\": \"}\\\\\", \"n\":-32601} }");
+        byte[] json = line(
+                "{ \"a\": {\"b\": [1,{\"c\":0}], \"x\\\"c\\\":\": 1}, \"c\" : {\"d\\/e\": \"}\\\\\", \"n\":-32601} }");
 
         assertThat(Members.is(json, line("-32601"), "c", "n")).isTrue();
         assertThat(Members.is(json, line("\"}\\\\\""), "c", "d/e")).isTrue();

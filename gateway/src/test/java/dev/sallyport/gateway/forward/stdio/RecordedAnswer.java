@@ -10,6 +10,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,7 @@ final class RecordedAnswer implements Answer {
 
     private final Context context;
     private final BlockingQueue<Object> told = new LinkedBlockingQueue<>();
+    private final CountDownLatch paused = new CountDownLatch(1);
     private volatile boolean full;
     private volatile @Nullable Runnable resume;
 
@@ -62,6 +64,16 @@ final class RecordedAnswer implements Answer {
     @Override
     public void whenDrained(Runnable resume) {
         this.resume = resume;
+        paused.countDown();
+    }
+
+    /// Until somebody holds something back because this is full.
+    void awaitPause() {
+        try {
+            assertThat(paused.await(PATIENCE, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError("interrupted", e);
+        }
     }
 
     void fill() {

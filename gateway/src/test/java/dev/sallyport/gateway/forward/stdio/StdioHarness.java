@@ -35,8 +35,7 @@ import org.slf4j.LoggerFactory;
 
 /// A client of one [StdioUpstream] with real children.
 final class StdioHarness implements AutoCloseable {
-    static final String INITIALIZE =
-            """
+    static final String INITIALIZE = """
             {"jsonrpc":"2.0","id":"init","method":"initialize","params":{"protocolVersion":"2025-11-25",\
             "capabilities":{},"clientInfo":{"name":"t","version":"1"},"zz":9007199254740993,"aa":1}}""";
     static final String INITIALIZED = "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}";
@@ -47,7 +46,8 @@ final class StdioHarness implements AutoCloseable {
     final StdioUpstream upstream;
     final ListAppender<ILoggingEvent> log = new ListAppender<>();
     private final Logger logger = (Logger) LoggerFactory.getLogger("dev.sallyport.gateway.forward.stdio");
-    private final Context context = CompletableFuture.supplyAsync(vertx::getOrCreateContext).join();
+    private final Context context =
+            CompletableFuture.supplyAsync(vertx::getOrCreateContext).join();
 
     /// One request on its way.
     record Sent(Exchange exchange, RecordedAnswer answer, Context context) {
@@ -77,7 +77,8 @@ final class StdioHarness implements AutoCloseable {
 
     static List<String> command(String era) {
         try {
-            String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+            String java =
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString();
             String classes = Path.of(FixtureServer.class
                             .getProtectionDomain()
                             .getCodeSource()
@@ -161,12 +162,11 @@ final class StdioHarness implements AutoCloseable {
                 .toList();
     }
 
-    private Sent send(
-            Verb verb, @Nullable String json, boolean modern, @Nullable String session, String subject) {
+    private Sent send(Verb verb, @Nullable String json, boolean modern, @Nullable String session, String subject) {
         byte[] bytes = json == null ? new byte[0] : json.getBytes(UTF_8);
         String version = modern ? "2026-07-28" : null;
-        Inbound inbound = new Inbound(
-                verb, scan(bytes), bytes, Buffer.buffer(bytes), modern, version, session, null, Map.of());
+        Inbound inbound =
+                new Inbound(verb, scan(bytes), bytes, Buffer.buffer(bytes), modern, version, session, null, Map.of());
         RecordedAnswer answer = new RecordedAnswer(context);
         Exchange exchange = new Exchange(context, new Exchange.Peer("http", "127.0.0.1"), answer);
         exchange.understood(inbound);

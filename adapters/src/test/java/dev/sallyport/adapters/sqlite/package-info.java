@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sallyport.adapters.sqlite;
+
+import org.jspecify.annotations.NullMarked;

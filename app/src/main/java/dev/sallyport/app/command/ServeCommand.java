@@ -1,0 +1,82 @@
+package dev.sallyport.app.command;
+
+import dev.sallyport.app.ClientSnippet;
+import dev.sallyport.app.FirstKey;
+import dev.sallyport.app.RunningGateway;
+import dev.sallyport.app.Servers;
+import dev.sallyport.app.Wiring;
+import dev.sallyport.config.Config;
+import dev.sallyport.config.EndpointConfig;
+import dev.sallyport.policy.PolicySet;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/// `sallyport serve`
+@Command(
+        name = "serve",
+        description = "Runs the gateway: Streamable HTTP in front of MCP servers.",
+        footer = {
+            "  sallyport serve --server everything=\"npx -y @modelcontextprotocol/server-everything\"",
+            "  sallyport serve --server wiki=http://127.0.0.1:3001/mcp --listen 127.0.0.1:9100",
+            "  sallyport serve --config gateway.yaml",
+            "",
+            "Ctrl-C or TERM ends it: calls in flight finish, children end.",
+            "Exit codes: 0 ended on request, 1 could not start, 2 wrong usage."
+        })
+final class ServeCommand extends LeafCommand {
+    @Mixin
+    private ConfigOptions options = new ConfigOptions();
+
+    @Override
+    public Integer call() throws Exception {
+        Config config = options.config();
+        PolicySet policy = options.policy(config);
+        RunningGateway.freePort(config.listen()); // before a server is started or a file is made
+        Servers servers = new Servers(config);
+        try {
+            servers.probe();
+            Path home = home().create().directory();
+            RunningGateway gateway = RunningGateway.start(new Wiring(config, policy, servers, home));
+            announce(gateway, config, FirstKey.createIn(home), out());
+            waitForEnd(gateway);
+        } finally {
+            servers.close();
+        }
+        return 0;
+    }
+
+    /// A signal ends the process through its shutdown hooks; the exit code is 0 once all is ended well.
+    private static void waitForEnd(RunningGateway gateway) throws InterruptedException {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            gateway.close();
+            Runtime.getRuntime().halt(0);
+        }));
+        new CountDownLatch(1).await();
+    }
+
+    private static void announce(RunningGateway gateway, Config config, Optional<String> firstKey, PrintWriter out) {
+        String base = "http://" + bracketed(config.listen().host()) + ":" + gateway.port();
+        out.println("listening on " + base);
+        for (EndpointConfig endpoint : config.endpoints().values()) {
+            out.println("  " + base + endpoint.path() + "  ->  " + endpoint.server()
+                    + (endpoint.anonymous() ? "  (anonymous)" : ""));
+        }
+        if (config.policy().isEmpty()) {
+            out.println("no policy file: keys with role admin may do everything, all others nothing");
+        }
+        out.println();
+        out.println(firstKey.map(key -> "admin key: " + key + "\n(shown only now; it is kept as a digest)\n")
+                .orElse("make a key with: sallyport keys create --role admin\n"));
+        out.println("for your client's configuration:");
+        out.println(ClientSnippet.http(base, config.endpoints().values(), firstKey.orElse("YOUR-KEY")));
+        out.flush();
+    }
+
+    private static String bracketed(String host) {
+        return host.contains(":") ? "[" + host + "]" : host;
+    }
+}

@@ -1,0 +1,87 @@
+package dev.sallyport.app.command;
+
+import dev.sallyport.app.Servers;
+import dev.sallyport.app.StdioGateway;
+import dev.sallyport.app.Wiring;
+import dev.sallyport.config.Config;
+import dev.sallyport.config.EndpointConfig;
+import dev.sallyport.policy.PolicySet;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// `sallyport stdio`
+@Command(
+        name = "stdio",
+        description = "Runs the gateway for a client that starts it as a child: messages on standard input and output.",
+        footer = {
+            "  SALLYPORT_KEY=sallyport_... sallyport stdio --server files=\"npx -y"
+                    + " @modelcontextprotocol/server-filesystem /srv\"",
+            "  sallyport stdio --config gateway.yaml --endpoint /files --key-file ~/.config/sallyport.key",
+            "",
+            "The client's key comes from the environment variable SALLYPORT_KEY, or from --key-file.",
+            "Exit codes: 0 the client closed its end, 1 could not start, 2 wrong usage."
+        })
+final class StdioCommand extends LeafCommand {
+    @Mixin
+    private ConfigOptions options = new ConfigOptions();
+
+    @Option(names = "--endpoint", paramLabel = "PATH", description = "Which endpoint, where there are several servers.")
+    private @Nullable String path;
+
+    @Option(names = "--key-file", paramLabel = "FILE", description = "File with the client's key.")
+    private @Nullable Path keyFile;
+
+    @Override
+    public Integer call() throws Exception {
+        Config config = options.config();
+        PolicySet policy = options.policy(config);
+        EndpointConfig endpoint = endpoint(config.endpoints().values());
+        String key = key(endpoint);
+        Servers servers = new Servers(config);
+        try (Wiring wiring = new Wiring(config, policy, servers, home().create().directory())) {
+            StdioGateway.serve(wiring, endpoint.path(), key, System.in, new FileOutputStream(FileDescriptor.out));
+        } catch (Exception e) {
+            servers.close();
+            throw e;
+        }
+        return 0;
+    }
+
+    private EndpointConfig endpoint(Collection<EndpointConfig> endpoints) {
+        if (path == null) {
+            long servers =
+                    endpoints.stream().map(EndpointConfig::server).distinct().count();
+            if (servers > 1) {
+                throw usage("there are several servers; choose one with --endpoint, one of " + paths(endpoints));
+            }
+            return endpoints.iterator().next();
+        }
+        return endpoints.stream()
+                .filter(endpoint -> endpoint.path().equals(path))
+                .findFirst()
+                .orElseThrow(() -> usage("there is no endpoint " + path + "; there is " + paths(endpoints)));
+    }
+
+    private @Nullable String key(EndpointConfig endpoint) throws IOException {
+        String key = keyFile == null
+                ? System.getenv("SALLYPORT_KEY")
+                : Files.readString(keyFile).strip();
+        if (key == null && !endpoint.anonymous()) {
+            throw usage("there is no key: set SALLYPORT_KEY or give --key-file; make one with sallyport keys create");
+        }
+        return key;
+    }
+
+    private static String paths(Collection<EndpointConfig> endpoints) {
+        return endpoints.stream().map(EndpointConfig::path).collect(Collectors.joining(", "));
+    }
+}

@@ -1,0 +1,286 @@
+package dev.sallyport.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import dev.sallyport.gateway.audit.Recorder;
+import dev.sallyport.gateway.authenticate.Authenticator;
+import dev.sallyport.gateway.authenticate.KeyRing;
+import dev.sallyport.gateway.authorize.Authorizer;
+import dev.sallyport.gateway.edge.Doorkeeper;
+import dev.sallyport.gateway.edge.HttpEdge;
+import dev.sallyport.gateway.edge.Seal;
+import dev.sallyport.gateway.edge.Sessions;
+import dev.sallyport.gateway.edge.stdio.StdioEdge;
+import dev.sallyport.gateway.forward.Forwarder;
+import dev.sallyport.gateway.forward.http.HttpServer;
+import dev.sallyport.gateway.forward.http.HttpUpstream;
+import dev.sallyport.gateway.limit.Limiter;
+import dev.sallyport.gateway.limit.Limits;
+import dev.sallyport.gateway.limit.Quotas;
+import dev.sallyport.mcp.ScanLimits;
+import io.vertx.core.Context;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.http.HttpServerOptions;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.slf4j.LoggerFactory;
+
+/// The whole data path, put together as the program does it, between a client and a server that are the test's own.
+/// It starts when it is first used; what is to be different is said before. A test fails if an event loop was
+/// blocked, or if anything was thrown that nobody expected.
+public final class GatewayFixture implements AfterEachCallback {
+    /// The server behind every endpoint.
+    public static final String SERVER = "srv";
+
+    private static final int LOOPS = 2;
+    private static final long BLOCKED_MS = 500;
+    private static final String BLOCKED = "io.vertx.core.impl.BlockedThreadChecker";
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
+
+    public final Timeline timeline = new Timeline();
+    public final ScriptedServer server = new ScriptedServer(timeline);
+    public final InMemoryAuditLog audit = new InMemoryAuditLog(timeline);
+    public final InMemoryKeys keys = new InMemoryKeys();
+    public final MovableTime time = new MovableTime();
+    public final String alice = keys.create("alice", Set.of("user"), null);
+    public final String bob = keys.create("bob", Set.of("user"), null);
+
+    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+    private final List<Throwable> unexpected = new CopyOnWriteArrayList<>();
+    private final List<HttpEdge> edges = new CopyOnWriteArrayList<>();
+    private final List<Context> contexts = new CopyOnWriteArrayList<>();
+    private final AtomicInteger port = new AtomicInteger();
+    private @Nullable Vertx vertx;
+    private @Nullable Sessions sessions;
+    private @Nullable Authenticator authenticator;
+    private @Nullable Limiter limiter;
+
+    private Limits limits = Limits.NONE;
+    private ScanLimits scanLimits = ScanLimits.DEFAULT;
+    private Duration headerDeadline = Duration.ofSeconds(10);
+    private Duration bodyDeadline = Duration.ofSeconds(30);
+    private Duration timeout = TIMEOUT;
+    private Map<String, String> serverHeaders = Map.of();
+    private Set<String> origins = Set.of();
+    private int streams = 32;
+    private boolean keyInQuery;
+    private @Nullable URI serverUrl;
+
+    public GatewayFixture limits(Limits limits) {
+        this.limits = limits;
+        return this;
+    }
+
+    public GatewayFixture bodyLimit(int bytes) {
+        ScanLimits all = ScanLimits.DEFAULT;
+        scanLimits = new ScanLimits(bytes, all.depth(), all.members(), all.stringBytes(), all.numberChars());
+        return this;
+    }
+
+    public GatewayFixture headerDeadline(Duration deadline) {
+        headerDeadline = deadline;
+        return this;
+    }
+
+    public GatewayFixture bodyDeadline(Duration deadline) {
+        bodyDeadline = deadline;
+        return this;
+    }
+
+    public GatewayFixture serverTimeout(Duration timeout) {
+        this.timeout = timeout;
+        return this;
+    }
+
+    public GatewayFixture serverHeaders(Map<String, String> headers) {
+        serverHeaders = headers;
+        return this;
+    }
+
+    public GatewayFixture serverUrl(URI url) {
+        serverUrl = url;
+        return this;
+    }
+
+    public GatewayFixture origins(String... allowed) {
+        origins = Set.of(allowed);
+        return this;
+    }
+
+    public GatewayFixture streamsPerSubject(int streams) {
+        this.streams = streams;
+        return this;
+    }
+
+    public GatewayFixture keyInQuery() {
+        keyInQuery = true;
+        return this;
+    }
+
+    public ClientConnection connect() {
+        return new ClientConnection(port());
+    }
+
+    /// @return the answer to one request on a connection of its own
+    public Reply ask(ClientRequest request) {
+        try (ClientConnection connection = connect()) {
+            return connection.ask(request);
+        }
+    }
+
+    public int port() {
+        if (vertx == null) {
+            start();
+        }
+        return port.get();
+    }
+
+    /// A client on stdin and stdout, beside those over HTTP.
+    public StdioClient stdio(@Nullable String key) {
+        port();
+        Vertx running = Objects.requireNonNull(vertx);
+        return new StdioClient(
+                new StdioEdge(running, endpoint("/mcp"), key, scanLimits, pipeline(running, new Deadlines(running))));
+    }
+
+    /// Ends as the program does: no new calls, calls in flight have `grace` to finish.
+    public Future<Void> drain(Duration grace) {
+        return Future.join(contexts.stream()
+                        .map(context -> Future.<Void>future(drained -> context.runOnContext(_ -> edges.get(
+                                        contexts.indexOf(context))
+                                .drain(grace)
+                                .onComplete(drained))))
+                        .toList())
+                .mapEmpty();
+    }
+
+    /// Waits for the outcome that is written after the client has gone.
+    public void awaitStatuses(String... statuses) {
+        await().atMost(15, TimeUnit.SECONDS)
+                .untilAsserted(() -> assertThat(audit.statuses()).containsExactly(statuses));
+    }
+
+    @Override
+    public void afterEach(ExtensionContext test) {
+        try {
+            if (vertx != null) {
+                vertx.close().await();
+            }
+            server.close();
+            assertThat(unexpected).as("thrown on event loops").isEmpty();
+            assertThat(complaints()).as("logged").isEmpty();
+        } finally {
+            loggers().forEach(logger -> logger.detachAppender(log));
+        }
+    }
+
+    private List<String> complaints() {
+        return List.copyOf(log.list).stream()
+                .filter(event -> event.getLoggerName().startsWith(BLOCKED)
+                        ? event.getFormattedMessage().contains("eventloop")
+                        : event.getFormattedMessage().contains("bug"))
+                .map(ILoggingEvent::getFormattedMessage)
+                .toList();
+    }
+
+    private static List<Logger> loggers() {
+        return List.of(
+                (Logger) LoggerFactory.getLogger(BLOCKED), (Logger) LoggerFactory.getLogger(Pipeline.class.getName()));
+    }
+
+    private void start() {
+        log.start();
+        loggers().forEach(logger -> {
+            logger.setLevel(Level.WARN);
+            logger.addAppender(log);
+        });
+        VertxOptions options = new VertxOptions()
+                .setEventLoopPoolSize(LOOPS)
+                .setBlockedThreadCheckInterval(BLOCKED_MS / 5)
+                .setMaxEventLoopExecuteTime(BLOCKED_MS)
+                .setMaxEventLoopExecuteTimeUnit(TimeUnit.MILLISECONDS);
+        Vertx started = Vertx.vertx(options);
+        started.exceptionHandler(unexpected::add);
+        vertx = started;
+        sessions = new Sessions(new Seal(new byte[Seal.KEY_BYTES]), time.clock());
+        authenticator = new Authenticator(new KeyRing(started, keys), time.clock());
+        limiter = new Limiter(limits, Quotas.inProcess(time::nanos), streams);
+        started.deployVerticle(Edge::new, new DeploymentOptions().setInstances(LOOPS))
+                .await();
+    }
+
+    private Pipeline pipeline(Vertx running, Deadlines deadlines) {
+        var http = new HttpServer(
+                SERVER, Objects.requireNonNullElse(serverUrl, server.url()), serverHeaders, timeout);
+        return new Pipeline(
+                Objects.requireNonNull(authenticator),
+                Objects.requireNonNull(sessions),
+                new Authorizer(Policies.openOnly()),
+                Objects.requireNonNull(limiter),
+                new Recorder(audit),
+                new Forwarder(Map.of(SERVER, new HttpUpstream(running, http, deadlines))));
+    }
+
+    private HttpEdge.Settings settings() {
+        return new HttpEdge.Settings(
+                Map.of(
+                        "/mcp", endpoint("/mcp"),
+                        "/other", endpoint("/other"),
+                        "/anonymous", new Endpoint("/anonymous", SERVER, true)),
+                new Doorkeeper(Set.of("localhost", "127.0.0.1", "::1"), origins),
+                keyInQuery,
+                scanLimits,
+                headerDeadline,
+                bodyDeadline);
+    }
+
+    private static Endpoint endpoint(String path) {
+        return new Endpoint(path, SERVER, false);
+    }
+
+    private final class Edge extends VerticleBase {
+        @Override
+        public Future<?> start() {
+            Deadlines deadlines = new Deadlines(vertx);
+            HttpEdge edge = new HttpEdge(
+                    vertx, settings(), pipeline(vertx, deadlines), Objects.requireNonNull(sessions), deadlines);
+            edges.add(edge);
+            contexts.add(context);
+            return vertx.createHttpServer(options())
+                    .requestHandler(edge::handle)
+                    .connectionHandler(edge::connected)
+                    .listen()
+                    .onSuccess(bound -> port.set(bound.actualPort()));
+        }
+
+        private static HttpServerOptions options() {
+            return new HttpServerOptions()
+                    .setHost("127.0.0.1")
+                    .setPort(-1)
+                    .setTcpNoDelay(true)
+                    .setMaxHeaderSize(16 << 10)
+                    .setHandle100ContinueAutomatically(true)
+                    .setHttp2ClearTextEnabled(false)
+                    .setIdleTimeout(600);
+        }
+    }
+}

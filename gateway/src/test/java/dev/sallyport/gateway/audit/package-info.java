@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sallyport.gateway.audit;
+
+import org.jspecify.annotations.NullMarked;

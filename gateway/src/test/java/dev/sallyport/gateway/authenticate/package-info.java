@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sallyport.gateway.authenticate;
+
+import org.jspecify.annotations.NullMarked;

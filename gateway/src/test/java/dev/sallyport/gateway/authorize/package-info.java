@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sallyport.gateway.authorize;
+
+import org.jspecify.annotations.NullMarked;

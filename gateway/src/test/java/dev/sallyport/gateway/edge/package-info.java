@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sallyport.gateway.edge;
+
+import org.jspecify.annotations.NullMarked;

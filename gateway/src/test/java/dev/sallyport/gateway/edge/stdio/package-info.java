@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sallyport.gateway.edge.stdio;
+
+import org.jspecify.annotations.NullMarked;

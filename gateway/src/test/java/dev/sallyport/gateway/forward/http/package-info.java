@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sallyport.gateway.forward.http;
+
+import org.jspecify.annotations.NullMarked;
