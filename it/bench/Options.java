@@ -23,7 +23,7 @@ final class Options {
 
           --seconds N         length of one run (3)
           --rounds N          runs per path and point (3)
-          --warmup N          seconds of uncounted load on sallyport first (8)
+          --warmup N          seconds of uncounted load on sallyport first (20)
           --connections LIST  connections at once (1,32,256)
           --sizes LIST        size of the answer in KB (0.2,4,32,256)
           --quick             only 32 connections × 0.5 KB and 1 × 0.2 KB, about a minute
@@ -41,7 +41,7 @@ final class Options {
     boolean startup;
     int seconds = 3;
     int rounds = 3;
-    int warmup = 8;
+    int warmup = 20;
     Set<String> only = new LinkedHashSet<>(TARGETS);
     boolean bar;
     Optional<Path> json = Optional.empty();

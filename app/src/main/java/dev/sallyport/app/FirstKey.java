@@ -3,6 +3,7 @@ package dev.sallyport.app;
 import dev.sallyport.adapters.sqlite.SqliteKeyStore;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.Set;
 
@@ -16,7 +17,7 @@ public final class FirstKey {
             if (!store.load().isEmpty()) {
                 return Optional.empty();
             }
-            NewKey key = NewKey.generate("admin", Set.of("admin"), Instant.now(), null);
+            NewKey key = NewKey.generate("admin", Set.of("admin"), Instant.now().truncatedTo(ChronoUnit.SECONDS), null);
             store.add(key.key());
             return Optional.of(key.text());
         }

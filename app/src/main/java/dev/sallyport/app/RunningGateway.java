@@ -118,6 +118,8 @@ public final class RunningGateway implements AutoCloseable {
                     .setMaxHeaderSize(HEADER_BYTES)
                     .setHandle100ContinueAutomatically(true)
                     .setHttp2ClearTextEnabled(false)
+                    .setPerFrameWebSocketCompressionSupported(false)
+                    .setPerMessageWebSocketCompressionSupported(false)
                     .setIdleTimeout(HTTP_IDLE_SECONDS);
         }
     }

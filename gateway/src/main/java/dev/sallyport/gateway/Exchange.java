@@ -58,6 +58,8 @@ public final class Exchange {
     private @Nullable Runnable onClosed;
     private boolean cancelled;
     private boolean withdrawn;
+    private boolean hasIntent;
+    private boolean over;
 
     public Exchange(Context context, Peer peer, Answer answer) {
         this.context = context;
@@ -180,6 +182,15 @@ public final class Exchange {
         };
     }
 
+    public void intentRecorded() {
+        hasIntent = true;
+    }
+
+    /// @return whether there is a record of this attempt already, arguments and all
+    public boolean hasIntent() {
+        return hasIntent;
+    }
+
     /// Runs once if the client goes away or cancels before the answer has ended; at once if it already has.
     public void onCancel(Runnable action) {
         if (cancelled) {
@@ -212,8 +223,13 @@ public final class Exchange {
         return withdrawn;
     }
 
-    /// Runs once when the exchange is over, however it ended; after what was registered before.
+    /// Runs once when the exchange is over, however it ended; after what was registered before. At once if it
+    /// already is.
     public void onClosed(Runnable action) {
+        if (over) {
+            action.run();
+            return;
+        }
         Runnable earlier = onClosed;
         onClosed = earlier == null
                 ? action
@@ -224,6 +240,7 @@ public final class Exchange {
     }
 
     public void closed() {
+        over = true;
         Runnable action = onClosed;
         onClosed = null;
         if (action != null) {

@@ -45,7 +45,8 @@ public sealed interface Refusal {
     /// @param why for the audit only
     record Forbidden(String rule, String why) implements Refusal {}
 
-    /// @param modern whether the caller speaks 2026-07-28, where this is a 404 (protocol.md C7)
+    /// @param modern whether this is a 404: where the caller speaks 2026-07-28 (protocol.md C7), and for a
+    ///     notification, which no message answers (D3)
     record UnknownMethod(String method, boolean modern) implements Refusal {}
 
     /// The session is unknown, ended, or somebody else's: the same from outside (protocol.md L4, L18).

@@ -30,6 +30,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.SocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -268,14 +269,12 @@ public final class GatewayFixture implements AfterEachCallback {
             return vertx.createHttpServer(options())
                     .requestHandler(edge::handle)
                     .connectionHandler(edge::connected)
-                    .listen()
+                    .listen(SocketAddress.sharedRandomPort(1, "127.0.0.1"))
                     .onSuccess(bound -> port.set(bound.actualPort()));
         }
 
         private static HttpServerOptions options() {
             return new HttpServerOptions()
-                    .setHost("127.0.0.1")
-                    .setPort(-1)
                     .setTcpNoDelay(true)
                     .setMaxHeaderSize(16 << 10)
                     .setHandle100ContinueAutomatically(true)

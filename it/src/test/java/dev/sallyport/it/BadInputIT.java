@@ -60,7 +60,8 @@ final class BadInputIT {
 
     @Test
     void aServerThatDiesWhileStarting() {
-        List<String> lines = refused(1, serve("broken=node -e \"process.stderr.write('no licence\\n');process.exit(3)\""));
+        List<String> lines =
+                refused(1, serve("broken=node -e \"process.stderr.write('no licence\\n');process.exit(3)\""));
 
         assertThat(lines).singleElement().asString().contains("broken", "3");
     }
@@ -145,7 +146,8 @@ final class BadInputIT {
 
     @Test
     void aConfigurationThatIsNotThere() {
-        List<String> lines = refused(1, "serve", "--config", directory.resolve("none.yaml").toString());
+        List<String> lines =
+                refused(1, "serve", "--config", directory.resolve("none.yaml").toString());
 
         assertThat(lines).singleElement().asString().contains("none.yaml");
     }

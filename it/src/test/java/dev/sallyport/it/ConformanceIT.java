@@ -31,7 +31,8 @@ final class ConformanceIT {
                     allow:
                       - { tools: ["*"], resources: ["**"], templates: ["**"], prompts: ["*"] }
                 """);
-        Path config = Files.writeString(directory.resolve("sallyport.yaml"), """
+        Path config = Files.writeString(
+                directory.resolve("sallyport.yaml"), """
                 servers:
                   http: { url: "%s" }
                   stdio: { command: %s }

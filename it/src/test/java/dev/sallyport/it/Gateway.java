@@ -3,7 +3,6 @@ package dev.sallyport.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.sallyport.it.Home.Key;
 import dev.sallyport.it.Program.Outcome;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,7 +45,7 @@ final class Gateway implements AutoCloseable {
             return gateway;
         } catch (RuntimeException | Error e) {
             program.close();
-            throw new AssertionError("does not listen:\n" + program.err().tail(40), e);
+            throw e;
         }
     }
 
@@ -76,9 +75,9 @@ final class Gateway implements AutoCloseable {
     }
 
     /// The key that the first start on a data directory prints.
-    Key adminKey() {
+    IssuedKey adminKey() {
         String line = program.awaitLine(candidate -> candidate.strip().startsWith(ADMIN_KEY));
-        return new Key("", line.strip().substring(ADMIN_KEY.length()));
+        return new IssuedKey("", line.strip().substring(ADMIN_KEY.length()));
     }
 
     /// The client configuration it has printed.
@@ -101,9 +100,7 @@ final class Gateway implements AutoCloseable {
         List<ProcessHandle> children = children();
         program.signal(signal);
         Outcome outcome = program.outcome();
-        assertThat(children)
-                .as("processes left behind; " + outcome)
-                .noneMatch(ProcessHandle::isAlive);
+        assertThat(children).as("processes left behind; " + outcome).noneMatch(ProcessHandle::isAlive);
         return outcome;
     }
 

@@ -11,10 +11,7 @@ import tools.jackson.databind.JsonNode;
 /// A data directory, and the commands that work on it, also while a gateway runs on it.
 record Home(Path directory) {
     /// The launcher at the root of the repository: the module's parent directory.
-    static final Path ROOT = Path.of("").toAbsolutePath().getParent();
-
-    /// A key as `keys create` tells it.
-    record Key(String id, String secret) {}
+    static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
     /// A command, not started yet, with an environment in which nothing else speaks of Sallyport or alters its output.
     ProcessBuilder command(String... arguments) {
@@ -31,12 +28,12 @@ record Home(Path directory) {
         return Program.run(command(arguments));
     }
 
-    Key createKey(String role) {
+    IssuedKey createKey(String role) {
         JsonNode key = Json.parse(succeed("keys", "create", "--role", role, "--json"));
-        return new Key(key.path("id").asString(), key.path("key").asString());
+        return new IssuedKey(key.path("id").asString(), key.path("key").asString());
     }
 
-    void revoke(Key key) {
+    void revoke(IssuedKey key) {
         succeed("keys", "revoke", key.id());
     }
 

@@ -2,10 +2,10 @@ package dev.sallyport.it;
 
 import static java.util.stream.Collectors.joining;
 
-import dev.sallyport.it.Home.Key;
 import io.modelcontextprotocol.client.McpClient;
 import io.modelcontextprotocol.client.McpSyncClient;
 import io.modelcontextprotocol.client.transport.HttpClientStreamableHttpTransport;
+import io.modelcontextprotocol.client.transport.McpHttpClientTransportAuthorizationException;
 import io.modelcontextprotocol.client.transport.ServerParameters;
 import io.modelcontextprotocol.client.transport.StdioClientTransport;
 import io.modelcontextprotocol.json.McpJsonDefaults;
@@ -37,16 +37,17 @@ final class JavaClient implements AutoCloseable {
         client.initialize();
     }
 
-    static JavaClient http(String url, Key key) {
+    static JavaClient http(String url, IssuedKey key) {
         return http(url, Map.of("Authorization", "Bearer " + key.secret()));
     }
 
     static JavaClient http(String url, Map<String, String> headers) {
         URI uri = URI.create(url);
-        return new JavaClient(HttpClientStreamableHttpTransport.builder(uri.resolve("/").toString())
-                .endpoint(uri.getPath())
-                .httpRequestCustomizer((request, _, _, _, _) -> headers.forEach(request::setHeader))
-                .build());
+        return new JavaClient(
+                HttpClientStreamableHttpTransport.builder(uri.resolve("/").toString())
+                        .endpoint(uri.getPath())
+                        .addHttpRequestCustomizer((request, _, _, _, _) -> headers.forEach(request::setHeader))
+                        .build());
     }
 
     /// Starts the command as its child, in an environment of what the SDK lets through and the command sets itself.
@@ -68,6 +69,15 @@ final class JavaClient implements AutoCloseable {
     String call(String tool, Map<String, Object> arguments) {
         return text(client.callTool(
                 CallToolRequest.builder(tool).arguments(arguments).build()));
+    }
+
+    /// @return the HTTP status with which a call is refused
+    int refusal(String tool, Map<String, Object> arguments) {
+        try {
+            throw new AssertionError("not refused but answered: " + call(tool, arguments));
+        } catch (McpHttpClientTransportAuthorizationException e) {
+            return e.getResponseInfo().statusCode();
+        }
     }
 
     /// Calls with a progress token; [#progress()] has what came.

@@ -2,7 +2,6 @@ package dev.sallyport.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sallyport.it.Home.Key;
 import dev.sallyport.it.Program.Outcome;
 import java.io.File;
 import java.io.IOException;
@@ -83,11 +82,11 @@ final class Node {
     /// Connects the npm client and takes it through the steps.
     ///
     /// @param era `modern`, `legacy` or `auto`
-    static List<Step> client(String url, Key key, String era, String... steps) {
+    static List<Step> client(String url, IssuedKey key, String era, String... steps) {
         return steps(Program.run(clientCommand(url, key, era, steps)));
     }
 
-    static Program startClient(String url, Key key, String era, String... steps) {
+    static Program startClient(String url, IssuedKey key, String era, String... steps) {
         return Program.start(clientCommand(url, key, era, steps));
     }
 
@@ -107,9 +106,9 @@ final class Node {
         return builder;
     }
 
-    private static ProcessBuilder clientCommand(String url, Key key, String era, String... steps) {
-        List<String> command = new ArrayList<>(
-                List.of(node(), "client.mjs", "--url", url, "--key", key.secret(), "--era", era));
+    private static ProcessBuilder clientCommand(String url, IssuedKey key, String era, String... steps) {
+        List<String> command =
+                new ArrayList<>(List.of(node(), "client.mjs", "--url", url, "--key", key.secret(), "--era", era));
         command.addAll(List.of(steps));
         return command(command.toArray(String[]::new));
     }

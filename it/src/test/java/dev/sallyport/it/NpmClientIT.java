@@ -3,7 +3,6 @@ package dev.sallyport.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.sallyport.it.Home.Key;
 import dev.sallyport.it.Node.Step;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -45,7 +44,7 @@ final class NpmClientIT {
     @AutoClose
     private static Gateway gateway;
 
-    private static Key key;
+    private static IssuedKey key;
 
     @BeforeAll
     static void start() throws IOException {
@@ -143,7 +142,7 @@ final class NpmClientIT {
         "fixture, modern, test_simple_text"
     })
     void aRevokedKeyFailsOnTheNextRequest(String server, String era, String call, @TempDir Path signals) {
-        Key revoked = gateway.home().createKey("user");
+        IssuedKey revoked = gateway.home().createKey("user");
         Path before = signals.resolve("before");
         Path after = signals.resolve("after");
         try (Program client = Node.startClient(
@@ -173,8 +172,9 @@ final class NpmClientIT {
                 key,
                 "legacy",
                 "list-tools",
-                "call:read_text_file:" + Json.write(Map.of("path", files.resolve("hello.txt"))),
-                "call:write_file:" + Json.write(Map.of("path", written, "content", "no")));
+                "call:read_text_file:"
+                        + Json.write(Map.of("path", files.resolve("hello.txt").toString())),
+                "call:write_file:" + Json.write(Map.of("path", written.toString(), "content", "no")));
 
         assertThat(steps.get(0).names()).contains("read_text_file").doesNotContain("write_file");
         assertThat(steps.get(1).text()).isEqualTo("hello from a file");

@@ -10,11 +10,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.awaitility.core.ConditionTimeoutException;
+import org.awaitility.core.TerminalFailureException;
 
 /// A process whose output is kept. Closing it ends it and everything it started.
 final class Program implements AutoCloseable {
     private static final Duration LONGEST = Duration.ofMinutes(2);
-    private static final Duration LONGEST_START = Duration.ofSeconds(60);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+    private static final int TAIL = 40;
 
     private final Process process;
     private final Transcript out;
@@ -88,15 +91,23 @@ final class Program implements AutoCloseable {
 
     /// Sends a signal by its name, such as `INT`.
     void signal(String name) {
-        run(new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())));
+        Outcome outcome = run(new ProcessBuilder("sh", "-c", "kill -" + name + " " + process.pid()));
+        if (outcome.exit() != 0) {
+            throw new AssertionError("cannot send " + name + ": " + outcome);
+        }
     }
 
     /// @return the first line of standard output that is the one; waits for it
     String awaitLine(Predicate<String> wanted) {
-        await("a line of standard output")
-                .atMost(LONGEST_START)
-                .failFast("the program has ended", () -> !process.isAlive())
-                .until(() -> lines(wanted).findFirst().isPresent());
+        try {
+            await("a line of standard output")
+                    .atMost(LONGEST_WAIT)
+                    .failFast("the program has ended", () -> !process.isAlive())
+                    .until(() -> lines(wanted).findFirst().isPresent());
+        } catch (ConditionTimeoutException | TerminalFailureException e) {
+            throw new AssertionError(
+                    e.getMessage() + "\n--- stdout\n" + out.tail(TAIL) + "\n--- stderr\n" + err.tail(TAIL), e);
+        }
         return lines(wanted).findFirst().orElseThrow();
     }
 
@@ -104,7 +115,7 @@ final class Program implements AutoCloseable {
     Outcome outcome() {
         try {
             if (!process.waitFor(LONGEST.toSeconds(), SECONDS)) {
-                throw new AssertionError("does not end; its standard error so far:\n" + err.tail(40));
+                throw new AssertionError("does not end; its standard error so far:\n" + err.tail(TAIL));
             }
             out.join(Duration.ofSeconds(5));
             err.join(Duration.ofSeconds(5));

@@ -2,7 +2,6 @@ package dev.sallyport.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sallyport.it.Home.Key;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -24,20 +23,20 @@ abstract sealed class RawClient implements AutoCloseable {
     private final HttpClient http = HttpClient.newHttpClient();
     private final AtomicInteger ids = new AtomicInteger();
     private final URI url;
-    private final Key key;
+    private final IssuedKey key;
 
-    private RawClient(String url, Key key) {
+    private RawClient(String url, IssuedKey key) {
         this.url = URI.create(url);
         this.key = key;
     }
 
     /// A client of 2026-07-28, which has no sessions.
-    static RawClient modern(String url, Key key) {
+    static RawClient modern(String url, IssuedKey key) {
         return new Modern(url, key);
     }
 
     /// A client of 2025-11-25 in a session of its own.
-    static RawClient legacy(String url, Key key) {
+    static RawClient legacy(String url, IssuedKey key) {
         return new Legacy(url, key);
     }
 
@@ -148,7 +147,7 @@ abstract sealed class RawClient implements AutoCloseable {
     private static final class Modern extends RawClient {
         private static final String REVISION = "2026-07-28";
 
-        private Modern(String url, Key key) {
+        private Modern(String url, IssuedKey key) {
             super(url, key);
         }
 
@@ -178,7 +177,7 @@ abstract sealed class RawClient implements AutoCloseable {
 
         private Map<String, String> session = Map.of();
 
-        private Legacy(String url, Key key) {
+        private Legacy(String url, IssuedKey key) {
             super(url, key);
             HttpResponse<InputStream> response = post(INITIALIZE, "");
             Answer answer = new Call(0, response, new Transcript(response.body())).answer();
@@ -194,8 +193,7 @@ abstract sealed class RawClient implements AutoCloseable {
         @Override
         void cancel(Call call) {
             post("""
-                    {"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":%d}}"""
-                    .formatted(call.id()), "");
+                    {"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":%d}}""".formatted(call.id()), "");
         }
 
         @Override

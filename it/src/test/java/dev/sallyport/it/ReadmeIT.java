@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import java.nio.file.Path;
 import tools.jackson.databind.JsonNode;
 
 /// The two commands with which the README opens.
@@ -32,12 +32,10 @@ final class ReadmeIT {
                     .iterator()
                     .next()
                     .getValue();
-            String authorization =
-                    server.path("headers").path("Authorization").asString();
+            String authorization = server.path("headers").path("Authorization").asString();
             try (JavaClient client =
                     JavaClient.http(server.path("url").asString(), Map.of("Authorization", authorization))) {
-                assertThat(client.call("echo", Map.of("message", "read")))
-                        .isEqualTo("Echo: read");
+                assertThat(client.call("echo", Map.of("message", "read"))).isEqualTo("Echo: read");
             }
         }
     }

@@ -3,7 +3,6 @@ package dev.sallyport.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.sallyport.it.Home.Key;
 import dev.sallyport.it.RawClient.Answer;
 import dev.sallyport.it.RawClient.Call;
 import java.io.IOException;
@@ -37,7 +36,7 @@ final class RelayIT {
     @AutoClose
     private static Gateway gateway;
 
-    private static Key key;
+    private static IssuedKey key;
 
     @BeforeAll
     static void start() throws IOException {
@@ -50,7 +49,8 @@ final class RelayIT {
                 servers:
                   http: { url: "%s" }
                   stdio: { command: %s, env: { FIXTURE_CANCEL_LOG: "%s", OWN: given } }
-                """.formatted(fixture.url(), Json.write(Node.fixture()), cancelled));
+                """.formatted(
+                        fixture.url(), Json.write(Node.fixture()), cancelled));
         Home home = new Home(directory.resolve("home"));
         ProcessBuilder command = home.command("serve", "--config", config.toString());
         command.environment().put("UPSTREAM_TOKEN", "a secret of the gateway");
@@ -61,7 +61,8 @@ final class RelayIT {
     @ParameterizedTest
     @CsvSource({"modern, /http", "modern, /stdio", "legacy, /http", "legacy, /stdio"})
     void numbersMemberOrderAndUnknownMembersArriveUnchanged(String era, String endpoint) {
-        String arguments = "{\"zeta\":9007199254740993,\"alpha\":{\"b\":1.10,\"a\":[1e3,\"\\u00e9\"]},\"x-unknown\":null}";
+        String arguments =
+                "{\"zeta\":9007199254740993,\"alpha\":{\"b\":1.10,\"a\":[1e3,\"\\u00e9\"]},\"x-unknown\":null}";
         try (RawClient client = client(era, endpoint)) {
             assertThat(client.call("echo_raw", arguments).text()).contains("\"arguments\":" + arguments);
         }
@@ -86,11 +87,10 @@ final class RelayIT {
     void eventsAreRelayedAsTheyCome(String era, String endpoint) {
         try (RawClient client = client(era, endpoint)) {
             Call call = client.start("slow", "{\"ms\":1000}");
-            String early = call.body().text();
+            await().atMost(SOON).until(() -> call.body().text().contains("notifications/progress"));
 
-            assertThat(early).doesNotContain("Slept");
+            assertThat(call.body().text()).doesNotContain("Slept");
             assertThat(call.answer().text()).isEqualTo("Slept 1000 ms.");
-            assertThat(call.body().text()).contains("notifications/progress");
         }
     }
 
@@ -112,7 +112,8 @@ final class RelayIT {
             gateway.children().forEach(ProcessHandle::destroyForcibly);
 
             await().atMost(SOON)
-                    .untilAsserted(() -> assertThat(client.call("test_simple_text", "{}").text())
+                    .untilAsserted(() -> assertThat(
+                                    client.call("test_simple_text", "{}").text())
                             .isEqualTo("Nothing but text."));
         }
     }
@@ -130,7 +131,7 @@ final class RelayIT {
 
     @Test
     void everyAttemptIsInTheAudit() {
-        Key revoked = gateway.home().createKey("nobody");
+        IssuedKey revoked = gateway.home().createKey("nobody");
         try (RawClient allowed = client("modern", "/http");
                 RawClient denied = RawClient.modern(gateway.url("/http"), revoked)) {
             assertThat(allowed.call("test_audio_content", "{}").status()).isEqualTo(200);
@@ -140,7 +141,8 @@ final class RelayIT {
         }
 
         assertThat(gateway.home().audit())
-                .filteredOn(event -> event.path("request").path("target").asString("").equals("test_audio_content"))
+                .filteredOn(event ->
+                        event.path("request").path("target").asString("").equals("test_audio_content"))
                 .extracting(event -> event.path("result").path("http").asInt())
                 .containsExactlyInAnyOrder(200, 403, 401);
     }

@@ -2,7 +2,6 @@ package dev.sallyport.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sallyport.it.Home.Key;
 import dev.sallyport.it.Program.Outcome;
 import dev.sallyport.it.RawClient.Call;
 import java.nio.file.Path;
@@ -41,14 +40,16 @@ final class ServeIT {
     void theSecondStartPrintsNoKeyAndTheFirstOneStillWorks() {
         Home home = new Home(directory.resolve("home"));
         String everything = "everything=" + Node.shellWords(Node.everything());
-        Key key;
+        IssuedKey key;
         try (Gateway first = Gateway.serve(home, "--server", everything)) {
             key = first.adminKey();
         }
         try (Gateway second = Gateway.serve(home, "--server", everything)) {
             second.snippet();
 
-            assertThat(second.program().out().text()).doesNotContain("admin key:").doesNotContainPattern("sallyport_\\w{20}");
+            assertThat(second.program().out().text())
+                    .doesNotContain("admin key:")
+                    .doesNotContainPattern("sallyport_\\w{20}");
             try (JavaClient client = JavaClient.http(second.url("/mcp"), key)) {
                 assertThat(client.call("echo", Map.of("message", "again"))).isEqualTo("Echo: again");
             }

@@ -2,7 +2,6 @@ package dev.sallyport.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sallyport.it.Home.Key;
 import dev.sallyport.it.Program.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,17 +17,12 @@ import tools.jackson.databind.JsonNode;
 
 /// `sallyport stdio`: the gateway as a client's child.
 final class StdioIT {
-    private static final String MODERN_CALL = """
-            {"jsonrpc":"2.0","id":%d,"method":"tools/call","params":{"name":"%s","arguments":{"zeta":9007199254740993,"alpha":1},\
-            "_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28",\
-            "io.modelcontextprotocol/clientCapabilities":{}}}}""";
-
     @AutoClose
     private static FixtureServer fixture;
 
     private static Home home;
     private static Path config;
-    private static Key key;
+    private static IssuedKey key;
 
     @BeforeAll
     static void start(@TempDir Path directory) throws IOException {
@@ -47,7 +41,8 @@ final class StdioIT {
                   http: { url: "%s" }
                   stdio: { command: %s }
                 policy: policy.yaml
-                """.formatted(Json.write(Node.everything()), fixture.url(), Json.write(Node.fixture())));
+                """.formatted(
+                        Json.write(Node.everything()), fixture.url(), Json.write(Node.fixture())));
         home = new Home(directory.resolve("home"));
         key = home.createKey("user");
     }
@@ -59,7 +54,8 @@ final class StdioIT {
                 Map.of("SALLYPORT_HOME", home.directory().toString(), "SALLYPORT_KEY", key.secret());
         try (JavaClient client = JavaClient.stdio(command, environment)) {
             assertThat(client.tools()).contains("echo").doesNotContain("get-env");
-            assertThat(client.call("echo", Map.of("message", "through the gate"))).isEqualTo("Echo: through the gate");
+            assertThat(client.call("echo", Map.of("message", "through the gate")))
+                    .isEqualTo("Echo: through the gate");
 
             String text =
                     client.callWithProgress("trigger-long-running-operation", Map.of("duration", 0.3, "steps", 3));
@@ -76,7 +72,11 @@ final class StdioIT {
             JsonNode allowed = exchange(gateway, 1, "echo_raw");
             JsonNode refused = exchange(gateway, 2, "env");
 
-            assertThat(allowed.path("result").path("content").path(0).path("text").asString())
+            assertThat(allowed.path("result")
+                            .path("content")
+                            .path(0)
+                            .path("text")
+                            .asString())
                     .as(allowed.toString())
                     .contains("\"arguments\":{\"zeta\":9007199254740993,\"alpha\":1}");
             assertThat(code(refused)).isEqualTo(403);
@@ -85,7 +85,7 @@ final class StdioIT {
 
     @Test
     void aRevokedKeyFailsOnTheNextMessage() {
-        Key revoked = home.createKey("user");
+        IssuedKey revoked = home.createKey("user");
         try (Program gateway = gateway("/http", revoked)) {
             assertThat(exchange(gateway, 1, "echo_raw").has("result")).isTrue();
 
@@ -127,18 +127,26 @@ final class StdioIT {
 
         assertThat(outcome.exit()).as(outcome.toString()).isIn(1, 2);
         assertThat(outcome.out()).isEmpty();
-        assertThat(outcome.errLines()).as(outcome.toString()).hasSize(1).first().asString().contains("SALLYPORT_KEY");
+        assertThat(outcome.errLines())
+                .as(outcome.toString())
+                .hasSize(1)
+                .first()
+                .asString()
+                .contains("SALLYPORT_KEY");
     }
 
-    private static Program gateway(String endpoint, Key key) {
+    private static Program gateway(String endpoint, IssuedKey key) {
         ProcessBuilder command = home.command("stdio", "--config", config.toString(), "--endpoint", endpoint);
         command.environment().put("SALLYPORT_KEY", key.secret());
         return Program.start(command);
     }
 
     private static JsonNode exchange(Program gateway, int id, String tool) {
-        gateway.send(MODERN_CALL.formatted(id, tool));
-        return Json.parse(gateway.awaitLine(line -> line.contains("\"id\":" + id + ",")));
+        gateway.send("""
+                {"jsonrpc":"2.0","id":%d,"method":"tools/call","params":{"name":"%s","arguments":{"zeta":9007199254740993,"alpha":1},\
+                "_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28",\
+                "io.modelcontextprotocol/clientCapabilities":{}}}}""".formatted(id, tool));
+        return Json.parse(gateway.awaitLine(line -> Json.parse(line).path("id").asInt(0) == id));
     }
 
     private static int code(JsonNode message) {

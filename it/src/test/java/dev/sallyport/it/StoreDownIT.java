@@ -3,11 +3,11 @@ package dev.sallyport.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.sallyport.it.Home.Key;
 import dev.sallyport.it.RawClient.Answer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -19,27 +19,42 @@ import org.junit.jupiter.api.io.TempDir;
 final class StoreDownIT {
     private static final Duration SOON = Duration.ofSeconds(20);
 
-    private Path files;
+    private final Path directory;
+    private final Path files;
     private int written;
 
+    StoreDownIT(@TempDir Path directory) throws IOException {
+        this.directory = directory;
+        this.files = Files.createDirectory(directory.resolve("files")).toRealPath();
+    }
+
     @Test
-    void aLockedDatabase(@TempDir Path directory) throws Exception {
-        try (Gateway gateway = serve(directory, directory.resolve("home"));
+    void aLockedDatabase() throws IOException, SQLException {
+        try (Gateway gateway = serve(directory.resolve("home"));
                 Trouble trouble = Trouble.lock(gateway.home().directory().resolve("audit.db"))) {
             nothingIsForwardedDuring(trouble, gateway);
         }
     }
 
     @Test
-    void aFileThatMayNotGrow(@TempDir Path directory) throws Exception {
-        try (Gateway gateway = serve(directory, directory.resolve("home"));
+    void aFileThatMayNotGrow() throws IOException, SQLException {
+        try (Gateway gateway = serve(directory.resolve("home"));
                 Trouble trouble = Trouble.fileSizeLimit(gateway.program().process())) {
             nothingIsForwardedDuring(trouble, gateway);
         }
     }
 
-    private void nothingIsForwardedDuring(Trouble trouble, Gateway gateway) throws Exception {
-        Key key = gateway.adminKey();
+    @Test
+    void aFullDisk() throws IOException, SQLException {
+        try (TinyDisk disk = TinyDisk.mount(directory.resolve("disk"));
+                Gateway gateway = serve(disk.path().resolve("home"));
+                Trouble trouble = disk.full(gateway.program().process())) {
+            nothingIsForwardedDuring(trouble, gateway);
+        }
+    }
+
+    private void nothingIsForwardedDuring(Trouble trouble, Gateway gateway) throws IOException, SQLException {
+        IssuedKey key = gateway.adminKey();
         try (RawClient client = RawClient.legacy(gateway.url("/mcp"), key)) {
             assertThat(write(client).status()).isEqualTo(200);
 
@@ -57,8 +72,7 @@ final class StoreDownIT {
         }
     }
 
-    private Gateway serve(Path directory, Path home) throws IOException {
-        files = Files.createDirectory(directory.resolve("files")).toRealPath();
+    private Gateway serve(Path home) {
         return Gateway.serve(new Home(home), "--server", "files=" + Node.shellWords(Node.filesystem(files)));
     }
 

@@ -3,28 +3,26 @@ package dev.sallyport.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.it.Program.Outcome;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 
-/// Something that keeps a gateway from writing its files. Closing it ends it.
+/// Something that keeps a gateway from writing its files, while it lasts.
 interface Trouble extends AutoCloseable {
-    void begin() throws Exception;
+    void begin() throws IOException, SQLException;
 
-    void end() throws Exception;
+    void end() throws IOException, SQLException;
 
     @Override
-    default void close() throws Exception {
-        end();
-    }
+    default void close() throws IOException, SQLException {}
 
     /// Another process holds the database's lock.
-    static Trouble lock(Path database) {
+    static Trouble lock(Path database) throws SQLException {
+        Connection connection = DriverManager.getConnection("jdbc:sqlite:" + database);
         return new Trouble() {
-            private final Connection connection = connect(database);
-
             @Override
             public void begin() throws SQLException {
                 execute("BEGIN EXCLUSIVE");
@@ -67,13 +65,5 @@ interface Trouble extends AutoCloseable {
                 assertThat(outcome.exit()).as(outcome.toString()).isZero();
             }
         };
-    }
-
-    private static Connection connect(Path database) {
-        try {
-            return DriverManager.getConnection("jdbc:sqlite:" + database);
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

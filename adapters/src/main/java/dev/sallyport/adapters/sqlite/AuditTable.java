@@ -61,6 +61,9 @@ final class AuditTable implements AutoCloseable {
 
     /// Writes all of the events or none. After a failure only [#close()] may follow.
     void append(List<byte[]> events) throws SQLException {
+        if (events.isEmpty()) {
+            return;
+        }
         if (events.size() <= ROWS) {
             insert(events);
             return;

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,12 +46,13 @@ final class AuditWriter implements Runnable, AutoCloseable {
 
     @Override
     public void run() {
-        List<Pending> taken = queue.take();
-        while (!taken.isEmpty()) {
-            write(taken);
-            taken = queue.take();
+        try {
+            drain(this::write);
+        } finally {
+            queue.close();
+            drain(left -> Completions.complete(left, new StoreUnavailable("the audit's writer has ended")));
+            close();
         }
-        close();
     }
 
     @Override
@@ -64,6 +66,12 @@ final class AuditWriter implements Runnable, AutoCloseable {
             LOG.atDebug().setCause(e).log("the audit database was not closed cleanly");
         }
         table = null;
+    }
+
+    private void drain(Consumer<List<Pending>> use) {
+        for (List<Pending> taken = queue.take(); !taken.isEmpty(); taken = queue.take()) {
+            use.accept(taken);
+        }
     }
 
     private void write(List<Pending> taken) {
@@ -84,13 +92,11 @@ final class AuditWriter implements Runnable, AutoCloseable {
         for (Pending pending : group) {
             encode(pending, encoded, rows);
         }
-        StoreUnavailable failure = null;
-        try {
-            append(rows);
-        } catch (SQLException e) {
-            failure = failed(e);
-        }
+        StoreUnavailable failure = append(rows);
         Completions.complete(encoded, failure);
+        if (failure == null) {
+            settle();
+        }
         return failure;
     }
 
@@ -107,18 +113,35 @@ final class AuditWriter implements Runnable, AutoCloseable {
         }
     }
 
-    private void append(List<byte[]> rows) throws SQLException {
-        AuditTable open = table == null ? reopen() : table;
-        open.append(rows);
-        if (failing) {
-            open.waitForLocks(Database.BUSY_TIMEOUT);
-            failing = false;
-            LOG.info("the audit is written again");
+    private @Nullable StoreUnavailable append(List<byte[]> rows) {
+        try {
+            AuditTable open = table == null ? reopen() : table;
+            open.append(rows);
+            checkpointer.committed();
+            return null;
+        } catch (SQLException | RuntimeException e) {
+            return failed(e);
         }
-        checkpointer.committed();
-        if (checkpointer.logIsLarge()) {
-            open.checkpoint();
-            checkpointer.logMayStartAnew();
+    }
+
+    /// What may follow a commit and cannot undo it.
+    private void settle() {
+        try {
+            if (failing && table != null) {
+                table.waitForLocks(Database.BUSY_TIMEOUT);
+                failing = false;
+                LOG.atInfo().addKeyValue("file", file).log("the audit is written again");
+            }
+            if (checkpointer.logIsLarge() && table != null) {
+                checkpointer.logMayStartAnew();
+                table.checkpoint();
+            }
+        } catch (SQLException e) {
+            LOG.atWarn()
+                    .addKeyValue("file", file)
+                    .addKeyValue("reason", e.getMessage())
+                    .log("the audit is opened anew");
+            close();
         }
     }
 
@@ -129,11 +152,11 @@ final class AuditWriter implements Runnable, AutoCloseable {
         return opened;
     }
 
-    private StoreUnavailable failed(SQLException cause) {
+    private StoreUnavailable failed(Exception cause) {
         if (!failing) {
             LOG.atError()
                     .addKeyValue("file", file)
-                    .setCause(cause)
+                    .addKeyValue("reason", cause.getMessage())
                     .log("the audit cannot be written, calls are refused");
         }
         failing = true;

@@ -91,7 +91,10 @@ final class Checkpointer implements AutoCloseable {
 
     private void report(SQLException e) {
         if (!failing) {
-            LOG.atError().setCause(e).log("the audit's write-ahead log cannot be copied into the database");
+            LOG.atError()
+                    .addKeyValue("file", file)
+                    .addKeyValue("reason", e.getMessage())
+                    .log("the audit's write-ahead log cannot be copied into the database");
         }
         failing = true;
     }

@@ -2,6 +2,8 @@ package dev.sallyport.adapters.sqlite;
 
 import dev.sallyport.gateway.StoreUnavailable;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -69,13 +71,17 @@ final class Database {
         }
     }
 
-    static StoreUnavailable unavailable(Path file, SQLException cause) {
+    static StoreUnavailable unavailable(Path file, Exception cause) {
         return new StoreUnavailable(file + ": " + reason(cause), cause);
     }
 
-    private static String reason(SQLException cause) {
-        Throwable root = cause.getCause() instanceof IOException io ? io : cause;
-        return String.valueOf(root.getMessage());
+    private static String reason(Exception failure) {
+        Throwable cause = failure.getCause() instanceof IOException ? failure.getCause() : failure;
+        return switch (cause) {
+            case AccessDeniedException _ -> "permission denied";
+            case NoSuchFileException _ -> "its directory does not exist";
+            default -> String.valueOf(cause.getMessage());
+        };
     }
 
     /// The path goes in as a URI: a `?` in it would otherwise begin the driver's parameters.

@@ -12,23 +12,24 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonEncoding;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.SerializableString;
+import tools.jackson.core.io.SerializedString;
 import tools.jackson.core.json.JsonFactory;
 
 /// The stored form of an event. The names are stable; what is not known is left out:
 ///
 /// ```
 /// { "uid": "c_81…", "phase": "outcome", "time": "2026-07-31T12:00:00.123456Z",
-///   "actor":    { "subject": "key:k_5f…", "key": "ci", "roles": ["dev"], "client": "…", "address": "…", "transport":
-/// "http" },
-///   "request":  { "endpoint": "/mcp", "server": "crm", "method": "tools/call", "id": "7", "kind": "tool", "target":
-/// "lookup",
-///                 "arguments": { … } },
+///   "actor":    { "subject": "key:k_5f…", "key": "ci", "roles": ["dev"], "client": "…", "address": "…",
+///                 "transport": "http" },
+///   "request":  { "endpoint": "/mcp", "server": "crm", "method": "tools/call", "id": "7", "kind": "tool",
+///                 "target": "lookup", "arguments": { … } },
 ///   "decision": { "effect": "allow", "rule": "roles.yaml:12", "reason": "…" },
 ///   "result":   { "status": "ok", "http": 200, "latency_us": 812, "bytes_in": 140, "bytes_out": 310 } }
 /// ```
 ///
-/// `uid` links the intent to its outcome. Every text of a client is bounded and free of what looks like a credential.
-/// Used by one thread.
+/// `uid` links the intent to its outcome. Every text is bounded, and what came from a client is free of what looks
+/// like a credential. Used by one thread.
 final class EventJson {
     private static final int LONGEST_TARGET = 512;
     private static final int LONGEST_TEXT = 128;
@@ -37,64 +38,79 @@ final class EventJson {
     private final Timestamps timestamps = new Timestamps();
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(4096);
     private final boolean withArguments;
+    /// One for many events: making one costs as much as writing an event. Null after a failure left it half way.
+    private @Nullable JsonGenerator generator;
 
     EventJson(Arguments arguments) {
         this.withArguments = arguments == Arguments.REDACTED;
     }
 
     byte[] encode(AuditEvent event) {
+        JsonGenerator out = generator == null ? newGenerator() : generator;
+        generator = null;
         bytes.reset();
-        try (JsonGenerator out = json.createGenerator(ObjectWriteContext.empty(), bytes, JsonEncoding.UTF8)) {
-            out.writeStartObject();
-            out.writeStringProperty("uid", event.call());
-            out.writeStringProperty("phase", lower(event.phase()));
-            out.writeStringProperty("time", timestamps.format(event.at()));
-            actor(out, event.who());
-            request(out, event.what());
-            decision(out, event.verdict());
-            result(out, event.result());
-            out.writeEndObject();
-        }
+        write(out, event);
+        out.flush();
+        generator = out;
         return bytes.toByteArray();
     }
 
+    private JsonGenerator newGenerator() {
+        return json.rebuild()
+                .rootValueSeparator((SerializableString) null)
+                .build()
+                .createGenerator(ObjectWriteContext.empty(), bytes, JsonEncoding.UTF8);
+    }
+
+    private void write(JsonGenerator out, AuditEvent event) {
+        out.writeStartObject();
+        own(out, Name.UID, event.call());
+        own(out, Name.PHASE, lower(event.phase()));
+        own(out, Name.TIME, timestamps.format(event.at()));
+        actor(out, event.who());
+        request(out, event.what());
+        decision(out, event.verdict());
+        result(out, event.result());
+        out.writeEndObject();
+    }
+
     private static void actor(JsonGenerator out, Who who) {
-        out.writeName("actor").writeStartObject();
-        own(out, "subject", who.subject());
-        own(out, "key", who.keyName());
+        out.writeName(Name.ACTOR).writeStartObject();
+        own(out, Name.SUBJECT, who.subject());
+        own(out, Name.KEY, who.keyName());
         if (!who.roles().isEmpty()) {
-            out.writeName("roles").writeStartArray();
+            out.writeName(Name.ROLES).writeStartArray();
             for (String role : who.roles()) {
                 out.writeString(role);
             }
             out.writeEndArray();
         }
-        text(out, "client", who.client());
-        text(out, "address", who.address());
-        own(out, "transport", who.transport());
+        foreign(out, Name.CLIENT, who.client(), LONGEST_TEXT);
+        own(out, Name.ADDRESS, who.address());
+        own(out, Name.TRANSPORT, who.transport());
         out.writeEndObject();
     }
 
     private void request(JsonGenerator out, What what) {
-        out.writeName("request").writeStartObject();
-        own(out, "endpoint", what.endpoint());
-        own(out, "server", what.server());
-        text(out, "method", what.method());
-        text(out, "id", what.requestId());
-        own(out, "kind", what.kind());
-        text(out, "target", what.target(), LONGEST_TARGET);
+        out.writeName(Name.REQUEST).writeStartObject();
+        own(out, Name.ENDPOINT, what.endpoint());
+        own(out, Name.SERVER, what.server());
+        foreign(out, Name.METHOD, what.method(), LONGEST_TEXT);
+        foreign(out, Name.ID, what.requestId(), LONGEST_TEXT);
+        own(out, Name.KIND, what.kind());
+        foreign(out, Name.TARGET, what.target(), LONGEST_TARGET);
         if (withArguments && what.arguments() != null) {
-            out.writeName("arguments");
+            out.writeName(Name.ARGUMENTS);
             ArgumentsView.write(what.arguments(), json, out);
         }
         out.writeEndObject();
     }
 
     private static void decision(JsonGenerator out, Verdict verdict) {
-        out.writeName("decision").writeStartObject();
-        out.writeStringProperty("effect", lower(verdict.effect()));
-        own(out, "rule", verdict.rule());
-        text(out, "reason", verdict.reason(), LONGEST_TARGET);
+        out.writeName(Name.DECISION).writeStartObject();
+        own(out, Name.EFFECT, lower(verdict.effect()));
+        own(out, Name.RULE, verdict.rule());
+        foreign(out, Name.REASON, verdict.reason(), LONGEST_TARGET);
         out.writeEndObject();
     }
 
@@ -102,34 +118,64 @@ final class EventJson {
         if (result == null) {
             return;
         }
-        out.writeName("result").writeStartObject();
-        own(out, "status", result.status());
-        out.writeNumberProperty("http", result.http());
-        out.writeNumberProperty("latency_us", result.latencyMicros());
-        out.writeNumberProperty("bytes_in", result.bytesIn());
-        out.writeNumberProperty("bytes_out", result.bytesOut());
+        out.writeName(Name.RESULT).writeStartObject();
+        own(out, Name.STATUS, result.status());
+        out.writeName(Name.HTTP).writeNumber(result.http());
+        out.writeName(Name.LATENCY).writeNumber(result.latencyMicros());
+        out.writeName(Name.BYTES_IN).writeNumber(result.bytesIn());
+        out.writeName(Name.BYTES_OUT).writeNumber(result.bytesOut());
         out.writeEndObject();
     }
 
-    /// What the gateway or its operator named.
-    private static void own(JsonGenerator out, String name, @Nullable String value) {
+    /// A text of the gateway's or the operator's own.
+    private static void own(JsonGenerator out, SerializableString name, @Nullable String value) {
         if (value != null) {
-            out.writeStringProperty(name, value);
+            out.writeName(name).writeString(value);
         }
     }
 
-    /// What a client said.
-    private static void text(JsonGenerator out, String name, @Nullable String value) {
-        text(out, name, value, LONGEST_TEXT);
-    }
-
-    private static void text(JsonGenerator out, String name, @Nullable String value, int longest) {
+    /// A text that came from a client.
+    private static void foreign(JsonGenerator out, SerializableString name, @Nullable String value, int longest) {
         if (value != null) {
-            out.writeStringProperty(name, SafeText.of(value, longest));
+            out.writeName(name).writeString(SafeText.of(value, longest));
         }
     }
 
     private static String lower(Enum<?> value) {
         return value.name().toLowerCase(Locale.ROOT);
+    }
+
+    /// Names, encoded once.
+    private static final class Name {
+        static final SerializableString UID = new SerializedString("uid");
+        static final SerializableString PHASE = new SerializedString("phase");
+        static final SerializableString TIME = new SerializedString("time");
+        static final SerializableString ACTOR = new SerializedString("actor");
+        static final SerializableString SUBJECT = new SerializedString("subject");
+        static final SerializableString KEY = new SerializedString("key");
+        static final SerializableString ROLES = new SerializedString("roles");
+        static final SerializableString CLIENT = new SerializedString("client");
+        static final SerializableString ADDRESS = new SerializedString("address");
+        static final SerializableString TRANSPORT = new SerializedString("transport");
+        static final SerializableString REQUEST = new SerializedString("request");
+        static final SerializableString ENDPOINT = new SerializedString("endpoint");
+        static final SerializableString SERVER = new SerializedString("server");
+        static final SerializableString METHOD = new SerializedString("method");
+        static final SerializableString ID = new SerializedString("id");
+        static final SerializableString KIND = new SerializedString("kind");
+        static final SerializableString TARGET = new SerializedString("target");
+        static final SerializableString ARGUMENTS = new SerializedString("arguments");
+        static final SerializableString DECISION = new SerializedString("decision");
+        static final SerializableString EFFECT = new SerializedString("effect");
+        static final SerializableString RULE = new SerializedString("rule");
+        static final SerializableString REASON = new SerializedString("reason");
+        static final SerializableString RESULT = new SerializedString("result");
+        static final SerializableString STATUS = new SerializedString("status");
+        static final SerializableString HTTP = new SerializedString("http");
+        static final SerializableString LATENCY = new SerializedString("latency_us");
+        static final SerializableString BYTES_IN = new SerializedString("bytes_in");
+        static final SerializableString BYTES_OUT = new SerializedString("bytes_out");
+
+        private Name() {}
     }
 }

@@ -18,6 +18,7 @@ final class KeyFileWatch implements AutoCloseable {
     private final Duration interval;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final AtomicLong changes = new AtomicLong();
+    private final Thread thread;
     private long seen;
     private boolean failing;
 
@@ -25,12 +26,13 @@ final class KeyFileWatch implements AutoCloseable {
         this.connection = connection;
         this.interval = interval;
         this.seen = version();
+        this.thread = Thread.ofPlatform().daemon().name("sallyport-keys-watch").unstarted(this::run);
     }
 
     /// @param connection used by the watch alone from here on, and closed by it
     static KeyFileWatch start(Connection connection, Duration interval) throws SQLException {
         var watch = new KeyFileWatch(connection, interval);
-        Thread.ofPlatform().daemon().name("sallyport-keys-watch").start(watch::run);
+        watch.thread.start();
         return watch;
     }
 
@@ -41,6 +43,7 @@ final class KeyFileWatch implements AutoCloseable {
     @Override
     public void close() {
         closed.countDown();
+        Threads.join(thread);
     }
 
     private void run() {

@@ -53,9 +53,9 @@ public final class SqliteKeyStore implements KeyStore, AutoCloseable {
         this.watch = watch;
     }
 
-    /// Whether the data directory holds keys, or ever did.
+    /// Whether the data directory holds keys, or ever did; also true where that cannot be told.
     public static boolean existsIn(Path directory) {
-        return Files.exists(directory.resolve(FILE));
+        return !Files.notExists(directory.resolve(FILE));
     }
 
     /// Opens the keys of a data directory that exists; makes its files where they are missing.
@@ -70,7 +70,7 @@ public final class SqliteKeyStore implements KeyStore, AutoCloseable {
         } catch (SQLException e) {
             throw Database.unavailable(file, e);
         } catch (IOException e) {
-            throw new StoreUnavailable(directory.resolve("keys.generation") + ": " + e.getMessage(), e);
+            throw Database.unavailable(directory.resolve("keys.generation"), e);
         }
     }
 

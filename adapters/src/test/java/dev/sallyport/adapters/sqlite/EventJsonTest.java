@@ -94,7 +94,7 @@ class EventJsonTest {
             {"v":"a\\u0000b"}                                 | {"v":"a\\u0000b"}
             {"v":"\\ud800"}                                   | {"v":"?"}
             {"a":1                                            | {"a":1,"…":"[unreadable]"}
-            {"a":                                             | {"a":"[unreadable]"}
+            {"a":                                             | {"…":"[unreadable]"}
             [1,nul                                            | [1,"[unreadable]"]
             {"a":[{"b":"open                                  | {"a":[{"b":"[unreadable]"}]}
             nonsense                                          | "[unreadable]"

@@ -34,18 +34,25 @@ final class AuditTailCommand extends LeafCommand {
     private boolean json;
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() {
         if (count < 0) {
             throw usage("-n: at least 0");
         }
-        Optional<SqliteAuditReader> audit = open();
-        if (audit.isEmpty()) {
-            return ExitCode.OK;
-        }
-        try (SqliteAuditReader reader = audit.get()) {
-            tail(reader);
+        try {
+            tail();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
         }
         return ExitCode.OK;
+    }
+
+    private void tail() throws InterruptedException {
+        Optional<SqliteAuditReader> audit = open();
+        if (audit.isPresent()) {
+            try (SqliteAuditReader reader = audit.get()) {
+                tail(reader);
+            }
+        }
     }
 
     /// Waits for an audit to be made where it is to follow one.

@@ -10,9 +10,13 @@ import dev.sallyport.config.EndpointConfig;
 import dev.sallyport.policy.PolicySet;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 
 /// `sallyport serve`
@@ -41,21 +45,21 @@ final class ServeCommand extends LeafCommand {
             servers.probe();
             Path home = home().create().directory();
             RunningGateway gateway = RunningGateway.start(new Wiring(config, policy, servers, home));
+            endWithProcess(gateway);
             announce(gateway, config, FirstKey.createIn(home), out());
-            waitForEnd(gateway);
+            new CountDownLatch(1).await();
+            return ExitCode.OK;
         } finally {
             servers.close();
         }
-        return 0;
     }
 
     /// A signal ends the process through its shutdown hooks; the exit code is 0 once all is ended well.
-    private static void waitForEnd(RunningGateway gateway) throws InterruptedException {
+    private static void endWithProcess(RunningGateway gateway) {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             gateway.close();
-            Runtime.getRuntime().halt(0);
+            Runtime.getRuntime().halt(ExitCode.OK);
         }));
-        new CountDownLatch(1).await();
     }
 
     private static void announce(RunningGateway gateway, Config config, Optional<String> firstKey, PrintWriter out) {
@@ -72,8 +76,14 @@ final class ServeCommand extends LeafCommand {
         out.println(firstKey.map(key -> "admin key: " + key + "\n(shown only now; it is kept as a digest)\n")
                 .orElse("make a key with: sallyport keys create --role admin\n"));
         out.println("for your client's configuration:");
-        out.println(ClientSnippet.http(base, config.endpoints().values(), firstKey.orElse("YOUR-KEY")));
+        out.println(ClientSnippet.http(base, onePerServer(config), firstKey.orElse("YOUR-KEY")));
         out.flush();
+    }
+
+    private static Collection<EndpointConfig> onePerServer(Config config) {
+        Map<String, EndpointConfig> byServer = new LinkedHashMap<>();
+        config.endpoints().values().forEach(endpoint -> byServer.putIfAbsent(endpoint.server(), endpoint));
+        return byServer.values();
     }
 
     private static String bracketed(String host) {

@@ -51,7 +51,7 @@ final class UsageErrors implements IParameterExceptionHandler {
     }
 
     private static Optional<String> nearest(String word, List<String> candidates) {
-        int tolerated = Math.max(1, word.length() / 3);
+        int tolerated = word.length() < 4 ? 1 : Math.max(2, word.length() / 3);
         return candidates.stream()
                 .filter(candidate -> candidate.startsWith("-") == word.startsWith("-"))
                 .filter(candidate -> candidate.length() > 2 && distance(word, candidate) <= tolerated)

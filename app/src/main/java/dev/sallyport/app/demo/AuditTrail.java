@@ -11,8 +11,7 @@ import java.util.Objects;
 /// What the audit of the demo says.
 final class AuditTrail {
     private static final int ALL = 100;
-    private static final AuditQuery EVERYTHING =
-            new AuditQuery(null, null, null, null, null, null, null, null, false);
+    private static final AuditQuery EVERYTHING = new AuditQuery(null, null, null, null, null, null, null, null, false);
 
     private AuditTrail() {}
 

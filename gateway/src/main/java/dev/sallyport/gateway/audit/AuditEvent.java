@@ -40,7 +40,8 @@ public record AuditEvent(
     ///
     /// @param kind `tool`, `resource`, `template` or `prompt`; null where the method names none
     /// @param target the name or URI asked for
-    /// @param arguments the raw JSON of the arguments: writers store a bounded, redacted view, never these bytes
+    /// @param arguments the raw JSON of the arguments, with the first record of an attempt: writers store a
+    ///     bounded, redacted view, never these bytes
     public record What(
             @Nullable String endpoint,
             @Nullable String server,

@@ -35,7 +35,8 @@ final class Evidence {
                 exchange.peer().transport());
     }
 
-    static What what(Exchange exchange) {
+    /// @param first whether this is the attempt's first record, the one that keeps its arguments
+    static What what(Exchange exchange, boolean first) {
         Endpoint endpoint = exchange.endpoint();
         Target target = exchange.target();
         return new What(
@@ -45,7 +46,7 @@ final class Evidence {
                 requestId(exchange.inbound()),
                 target == null ? null : target.kind().word(),
                 target == null ? named(exchange.params()) : target.name(),
-                arguments(exchange));
+                first ? arguments(exchange) : null);
     }
 
     static Verdict verdict(Exchange exchange, @Nullable Refusal refusal) {

@@ -3,6 +3,7 @@ package dev.sallyport.gateway.audit;
 import dev.sallyport.gateway.Answer;
 import dev.sallyport.gateway.Exchange;
 import dev.sallyport.gateway.ForwardedAnswer;
+import dev.sallyport.gateway.Inbound;
 import dev.sallyport.gateway.Refusal;
 import dev.sallyport.gateway.audit.AuditEvent.Result;
 import dev.sallyport.mcp.MalformedMessage;
@@ -11,15 +12,13 @@ import dev.sallyport.mcp.MessageScanner;
 import dev.sallyport.mcp.ScanLimits;
 import dev.sallyport.mcp.SseEvent;
 import io.vertx.core.buffer.Buffer;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /// An answer whose end waits for its outcome to be durable. A JSON answer is held whole up to
 /// [#HELD_WHOLE]; of a larger one everything but the last piece goes ahead. Of a stream only the response
-/// is held: notifications and the server's own requests go out as they come.
+/// is held, and it ends the answer: notifications and the server's own requests go out as they come.
 final class HeldAnswer extends ForwardedAnswer {
     /// Larger answers are passed on while they arrive.
     private static final int HELD_WHOLE = 1 << 20;
@@ -29,8 +28,8 @@ final class HeldAnswer extends ForwardedAnswer {
     private final Exchange exchange;
     private final Recorder recorder;
     private final List<Buffer> held = new ArrayList<>(2);
-    private final Queue<SseEvent> heldEvents = new ArrayDeque<>(2);
     private @Nullable Head head;
+    private @Nullable SseEvent answered;
     private String status = "ok";
     private boolean begun;
     private boolean over;
@@ -72,26 +71,24 @@ final class HeldAnswer extends ForwardedAnswer {
         bytesOut += event.data().length;
         resumable |= event.id() != null;
         if (event.data().length == 0) {
-            release(event);
+            super.event(event);
             return;
         }
         switch (read(event.data())) {
             case null -> misbehaved("an event of its stream is not one JSON-RPC message");
+            case Message.Response _ when listens() -> super.event(event);
             case Message.Response response -> {
                 note(response);
-                heldEvents.add(event);
+                answered = event;
+                end();
             }
-            case Message _ -> release(event);
+            case Message _ -> super.event(event);
         }
     }
 
-    /// Once the response is there, what follows it waits with it.
-    private void release(SseEvent event) {
-        if (heldEvents.isEmpty()) {
-            super.event(event);
-        } else {
-            heldEvents.add(event);
-        }
+    /// Where earlier answers are replayed, none of them is the end (protocol.md L7).
+    private boolean listens() {
+        return exchange.inboundOrThrow().verb() == Inbound.Verb.LISTEN;
     }
 
     @Override
@@ -152,7 +149,9 @@ final class HeldAnswer extends ForwardedAnswer {
     private void releaseAll() {
         beginNow();
         held.forEach(super::piece);
-        heldEvents.forEach(super::event);
+        if (answered != null) {
+            super.event(answered);
+        }
         super.end();
     }
 
@@ -161,13 +160,16 @@ final class HeldAnswer extends ForwardedAnswer {
         return begun
                 && head != null
                 && head.kind() == Kind.EVENTS
-                && heldEvents.isEmpty()
+                && answered == null
                 && !resumable
                 && !exchange.inboundOrThrow().opensStream();
     }
 
     private boolean readable() {
-        if (heldBytes == 0 || heldBytes > READ_FOR_STATUS) {
+        if (heldBytes == 0) {
+            return head == null || head.kind() != Kind.JSON;
+        }
+        if (heldBytes > READ_FOR_STATUS) {
             return true;
         }
         Buffer whole = held.size() == 1 ? held.getFirst() : held.stream().reduce(Buffer.buffer(), Buffer::appendBuffer);

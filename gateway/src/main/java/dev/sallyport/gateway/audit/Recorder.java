@@ -19,7 +19,9 @@ public final class Recorder {
 
     /// @return completes once the intent is durable; until then nothing may be sent
     public Future<Void> intent(Exchange exchange) {
-        return log.append(event(exchange, Phase.INTENT, null, null));
+        Future<Void> kept = log.append(event(exchange, Phase.INTENT, null, null));
+        exchange.intentRecorded();
+        return kept;
     }
 
     /// Records a refusal, then tells the client. The client is refused even where the record cannot be kept.
@@ -60,7 +62,7 @@ public final class Recorder {
                 exchange.id(),
                 at,
                 Evidence.who(exchange),
-                Evidence.what(exchange),
+                Evidence.what(exchange, !exchange.hasIntent()),
                 Evidence.verdict(exchange, refusal),
                 result);
     }

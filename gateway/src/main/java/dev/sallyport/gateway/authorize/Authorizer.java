@@ -35,13 +35,24 @@ public final class Authorizer {
         }
     }
 
-    /// Wraps the answer where it is a list: what the subject may not see is cut out.
+    /// Wraps the answer where it is a list, or a stream on which lists may be replayed (protocol.md L7): what the
+    /// subject may not see is cut out.
     public Answer filter(Exchange exchange, Answer answer) {
-        Message.Request request = exchange.inboundOrThrow().request();
-        ListKind list = request == null
-                ? null
-                : Method.of(request.method()).map(Method::list).orElse(null);
-        return list == null ? answer : new FilteredList(exchange, list, visible(exchange, list), answer);
+        Answer filtered = answer;
+        for (ListKind list : lists(exchange.inboundOrThrow())) {
+            filtered = new FilteredList(exchange, list, visible(exchange, list), filtered);
+        }
+        return filtered;
+    }
+
+    private static List<ListKind> lists(Inbound inbound) {
+        if (inbound.verb() == Inbound.Verb.LISTEN) {
+            return List.of(ListKind.values());
+        }
+        Message.Request request = inbound.request();
+        return request == null
+                ? List.of()
+                : Method.of(request.method()).map(Method::list).map(List::of).orElse(List.of());
     }
 
     private void request(Exchange exchange, Message.Request request) {
@@ -68,7 +79,7 @@ public final class Authorizer {
 
     private static void notification(Exchange exchange, Message.Notification notification) {
         if (Method.of(notification.method()).filter(Method::notification).isEmpty()) {
-            throw unknown(exchange, notification.method());
+            throw new Refusal.UnknownMethod(notification.method(), true).refused();
         }
         exchange.decided(null, Enforcement.PASSED);
     }

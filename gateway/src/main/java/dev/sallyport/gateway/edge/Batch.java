@@ -15,6 +15,7 @@ final class Batch {
     private final Exchange whole;
     private final List<Exchange> parts = new ArrayList<>();
     private boolean streaming;
+    private boolean begun;
     private int unanswered;
 
     Batch(Exchange whole) {
@@ -35,7 +36,12 @@ final class Batch {
         return part;
     }
 
-    void begin() {
+    /// Begins with the first answer: until then the whole may turn out to have no usable credential.
+    private void beginOnce() {
+        if (begun) {
+            return;
+        }
+        begun = true;
         whole.answer()
                 .begin(
                         streaming
@@ -54,7 +60,7 @@ final class Batch {
 
         @Override
         public void begin(Head head) {
-            // The stream of the whole has begun already.
+            // The whole has a head of its own.
         }
 
         @Override
@@ -64,6 +70,7 @@ final class Batch {
 
         @Override
         public void event(SseEvent event) {
+            beginOnce();
             whole.answer().event(new SseEvent(null, event.event(), event.data(), null));
         }
 
@@ -77,7 +84,10 @@ final class Batch {
 
         @Override
         public void fail(Refusal refusal) {
-            if (request) {
+            if (!begun && refusal instanceof Refusal.Unauthenticated) {
+                begun = true;
+                whole.answer().fail(refusal);
+            } else if (request) {
                 event(SseEvent.message(RefusalBody.of(exchange, refusal)));
             }
             answered();
@@ -96,6 +106,7 @@ final class Batch {
         private void answered() {
             exchange.closed();
             if (--unanswered == 0) {
+                beginOnce();
                 whole.answer().end();
             }
         }

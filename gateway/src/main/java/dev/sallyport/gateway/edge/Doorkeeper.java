@@ -1,10 +1,10 @@
 package dev.sallyport.gateway.edge;
 
 import dev.sallyport.gateway.Refusal;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /// Host and Origin allow-lists, looked at before anything else: what keeps a web page from reaching a gateway on
 /// the reader's own machine by DNS rebinding (protocol.md D4, N5).
@@ -20,14 +20,19 @@ public final class Doorkeeper {
         this.origins = lowerCase(origins);
     }
 
+    /// @param host every `Host` header: one that is there twice has no one reading
     /// @throws dev.sallyport.gateway.Refused with [Refusal.HostNotAllowed] or [Refusal.OriginNotAllowed]
-    void check(@Nullable String host, @Nullable String origin) {
-        if (host == null || !hosts.contains(name(host))) {
+    void check(List<String> host, List<String> origin) {
+        if (host.size() != 1 || !hosts.contains(name(host.getFirst()))) {
             throw new Refusal.HostNotAllowed().refused();
         }
-        if (origin != null && !allowed(origin.toLowerCase(Locale.ROOT), host.toLowerCase(Locale.ROOT))) {
+        if (origin.size() > 1 || (origin.size() == 1 && !allowed(lowerCase(origin), lowerCase(host)))) {
             throw new Refusal.OriginNotAllowed().refused();
         }
+    }
+
+    private static String lowerCase(List<String> single) {
+        return single.getFirst().toLowerCase(Locale.ROOT);
     }
 
     private boolean allowed(String origin, String host) {

@@ -88,9 +88,8 @@ public final class HttpEdge {
         exchange.onClosed(() -> open.remove(exchange));
         try {
             receive(request, exchange);
-        } catch (Refused refused) {
-            request.resume();
-            pipeline.refuse(exchange, refused);
+        } catch (RuntimeException e) {
+            pipeline.refuse(exchange, e);
         }
     }
 
@@ -129,17 +128,18 @@ public final class HttpEdge {
     }
 
     private void receive(HttpServerRequest request, Exchange exchange) {
-        settings.doorkeeper().check(request.getHeader(HttpHeaders.HOST), request.getHeader(HttpHeaders.ORIGIN));
+        settings.doorkeeper()
+                .check(request.headers().getAll(HttpHeaders.HOST), request.headers().getAll(HttpHeaders.ORIGIN));
         if (closing) {
             throw new Refusal.ShuttingDown().refused();
         }
-        Endpoint endpoint = settings.endpoints().get(request.path());
+        String path = request.path();
+        Endpoint endpoint = path == null ? null : settings.endpoints().get(path);
         if (endpoint == null) {
             throw new Refusal.NoSuchEndpoint().refused();
         }
         exchange.at(endpoint);
-        exchange.presented(
-                Credentials.of(request.headers(), settings.keyInQuery() ? request.getParam("api_key") : null));
+        exchange.presented(Credentials.of(request.headers(), settings.keyInQuery() ? request.query() : null));
         switch (request.method().name()) {
             case "POST" -> receiveMessage(request, exchange);
             case "GET" -> receiveVerb(request, exchange, Verb.LISTEN);
@@ -167,6 +167,9 @@ public final class HttpEdge {
         Body.read(request, settings.limits().bytes(), settings.bodyDeadline(), deadlines, (body, refused) -> {
             byte[] bytes = body.getBytes();
             if (refused != null) {
+                if (refused.refusal() instanceof Refusal.BodyTooSlow) {
+                    exchange.onClosed(() -> request.connection().close());
+                }
                 pipeline.refuse(exchange, refused);
             } else if (MessageScanner.isBatch(bytes)) {
                 handleBatch(request.headers(), exchange, bytes);
@@ -188,6 +191,9 @@ public final class HttpEdge {
 
     private void understand(MultiMap headers, Exchange exchange, byte[] bytes, Buffer body) {
         Message message = Reading.scan(bytes, settings.limits());
+        boolean modern = Reading.modern(message, null);
+        // Whatever is wrong with the headers, the refusal is for this message (protocol.md A2).
+        exchange.understood(new Inbound(Verb.SEND, message, bytes, body, modern, null, null, null, Map.of()));
         Inbound inbound = inbound(headers, Verb.SEND, message, bytes, body);
         exchange.understood(inbound);
         Reading.check(inbound, single(headers, PROTOCOL_VERSION));
@@ -209,7 +215,6 @@ public final class HttpEdge {
         List<Exchange> parts = messages.stream()
                 .map(message -> batch.add(message instanceof Message.Request))
                 .toList();
-        batch.begin();
         for (int i = 0; i < parts.size(); i++) {
             Exchange part = parts.get(i);
             byte[] slice = Arrays.copyOfRange(bytes, spans.get(i).start(), spans.get(i).end());

@@ -33,25 +33,34 @@ final class Lines implements AutoCloseable {
         this.longest = longest;
     }
 
-    /// Reads until the end of input, on the calling thread. An overlong line is handed on empty.
-    void readAll(Consumer<byte[]> line) throws IOException {
+    /// Reads until the end of input, on the calling thread.
+    ///
+    /// @param tooLong runs for each overlong line
+    void readAll(Consumer<byte[]> line, Runnable tooLong) throws IOException {
         var gathered = new ByteArrayOutputStream();
-        boolean tooLong = false;
+        boolean over = false;
         for (int b = in.read(); b >= 0; b = in.read()) {
             if (b != '\n') {
-                tooLong |= gathered.size() >= longest;
-                if (!tooLong) {
+                over |= gathered.size() >= longest;
+                if (!over) {
                     gathered.write(b);
                 }
             } else {
-                line.accept(tooLong ? new byte[0] : gathered.toByteArray());
-                gathered.reset();
-                tooLong = false;
+                handOn(gathered, over, line, tooLong);
+                over = false;
             }
         }
-        if (gathered.size() > 0) {
+        handOn(gathered, over, line, tooLong);
+    }
+
+    private static void handOn(
+            ByteArrayOutputStream gathered, boolean over, Consumer<byte[]> line, Runnable tooLong) {
+        if (over) {
+            tooLong.run();
+        } else if (gathered.size() > 0) {
             line.accept(gathered.toByteArray());
         }
+        gathered.reset();
     }
 
     /// @param message one line, without its end

@@ -16,8 +16,8 @@ final class StdioAnswer implements Answer {
     interface Watcher {
         void began(Head head);
 
-        /// The whole of a JSON answer.
-        void whole(byte[] message);
+        /// A message of the answer, before it is written.
+        void message(byte[] message);
     }
 
     private final Lines lines;
@@ -50,16 +50,14 @@ final class StdioAnswer implements Answer {
     @Override
     public void event(SseEvent event) {
         if (event.data().length > 0) {
-            lines.write(JsonText.compact(event.data()));
+            write(event.data());
         }
     }
 
     @Override
     public void end() {
         if (gathered.length() > 0) {
-            byte[] message = JsonText.compact(gathered.getBytes());
-            watcher.whole(message);
-            lines.write(message);
+            write(gathered.getBytes());
         }
         with(Exchange::closed);
     }
@@ -82,6 +80,11 @@ final class StdioAnswer implements Answer {
     @Override
     public void whenDrained(Runnable resume) {
         with(known -> lines.whenDrained(() -> known.context().runOnContext(_ -> resume.run())));
+    }
+
+    private void write(byte[] message) {
+        watcher.message(message);
+        lines.write(JsonText.compact(message));
     }
 
     private void with(Consumer<Exchange> action) {

@@ -62,14 +62,16 @@ public final class StdioEdge {
     public void serve(InputStream in, OutputStream out, Duration grace) throws IOException, InterruptedException {
         Lines both = new Lines(in, out, limits.bytes());
         lines = both;
-        both.readAll(line -> context.runOnContext(_ -> receive(line)));
+        both.readAll(
+                line -> context.runOnContext(_ -> receive(line)),
+                () -> context.runOnContext(_ -> refuse(new Refusal.BodyTooLarge(limits.bytes()).refused())));
         await(grace, this::endSession);
         both.close();
     }
 
     private void receive(byte[] line) {
         byte[] bytes = stripCarriageReturn(line);
-        if (bytes.length == 0 && line.length > 0) {
+        if (bytes.length == 0) {
             return;
         }
         try {
@@ -77,10 +79,15 @@ public final class StdioEdge {
                 receiveMessage(message);
             }
         } catch (Refused refused) {
-            Exchange unreadable = exchange(true);
-            unreadable.at(endpoint);
-            pipeline.refuse(unreadable, refused);
+            refuse(refused);
         }
+    }
+
+    /// Refuses what is no message.
+    private void refuse(Refused refused) {
+        Exchange unreadable = exchange(true);
+        unreadable.at(endpoint);
+        pipeline.refuse(unreadable, refused);
     }
 
     private List<byte[]> messages(byte[] bytes) {
@@ -92,18 +99,10 @@ public final class StdioEdge {
     }
 
     private void receiveMessage(byte[] bytes) {
-        Message message = read(bytes);
+        Message message = Reading.scan(bytes, limits);
         if (!cancelsStream(message)) {
             take(message, bytes);
         }
-    }
-
-    /// An overlong line comes as an empty one.
-    private Message read(byte[] bytes) {
-        if (bytes.length == 0) {
-            throw new Refusal.BodyTooLarge(limits.bytes()).refused();
-        }
-        return Reading.scan(bytes, limits);
     }
 
     private void take(Message message, byte[] bytes) {
@@ -192,9 +191,10 @@ public final class StdioEdge {
         }
 
         @Override
-        public void whole(byte[] message) {
+        public void message(byte[] message) {
             if (exchange != null && Method.INITIALIZE.wire().equals(exchange.method())) {
-                negotiated = ResponseReader.protocolVersion(message);
+                String version = ResponseReader.protocolVersion(message);
+                negotiated = version == null ? negotiated : version;
             }
         }
     }

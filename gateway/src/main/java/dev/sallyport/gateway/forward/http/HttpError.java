@@ -50,7 +50,7 @@ final class HttpError {
                 body.appendBuffer(bytes);
             }
         });
-        response.endHandler(_ -> decide(relay));
+        relay.whenEnded(response, () -> decide(relay));
     }
 
     private void decide(HttpRelay relay) {

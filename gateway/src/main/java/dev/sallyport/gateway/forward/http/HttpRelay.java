@@ -12,6 +12,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// Hands one HTTP answer on: JSON as it streams in, events one by one, errors once they are understood.
@@ -21,6 +22,7 @@ final class HttpRelay {
     private final Answer answer;
     private @Nullable HttpClientRequest request;
     private @Nullable Deadline deadline;
+    private Runnable onAnswered = () -> {};
     private boolean over;
 
     HttpRelay(String server, Exchange exchange, Answer answer) {
@@ -28,6 +30,7 @@ final class HttpRelay {
         this.exchange = exchange;
         this.answer = answer;
         exchange.onCancel(this::cancelled);
+        exchange.onClosed(this::cancelled); // a stage before this one may end the answer early
     }
 
     void until(Deadline deadline) {
@@ -41,6 +44,25 @@ final class HttpRelay {
         }
     }
 
+    /// Runs once the server has said all it has to say, so that its connection is free again.
+    void onAnswered(Runnable action) {
+        onAnswered = action;
+    }
+
+    boolean over() {
+        return over;
+    }
+
+    void whenEnded(HttpClientResponse response, Runnable action) {
+        boolean closes = "close".equalsIgnoreCase(response.getHeader(HttpHeaders.CONNECTION));
+        response.endHandler(_ -> {
+            if (!closes) {
+                onAnswered.run();
+            }
+            action.run();
+        });
+    }
+
     void relay(HttpClientResponse response) {
         if (over) {
             return;
@@ -48,7 +70,7 @@ final class HttpRelay {
         response.exceptionHandler(_ -> brokenOff());
         int status = response.statusCode();
         if (status == 202 || status == 204 || (status == 200 && notForReading())) {
-            response.endHandler(_ -> acknowledged(status));
+            whenEnded(response, this::acknowledged);
         } else if (status == 200) {
             relayContent(response);
         } else {
@@ -77,12 +99,11 @@ final class HttpRelay {
 
     private void relayContent(HttpClientResponse response) {
         String type = response.getHeader(HttpHeaders.CONTENT_TYPE);
-        if (type != null && type.startsWith("application/json")) {
-            relayJson(response);
-        } else if (type != null && type.startsWith("text/event-stream")) {
-            relayEvents(response);
-        } else {
-            fail(new Refusal.ServerMisbehaved(server, "its answer is neither JSON nor an event stream"));
+        String media = type == null ? "" : type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+        switch (media) {
+            case "application/json" -> relayJson(response);
+            case "text/event-stream" -> relayEvents(response);
+            default -> fail(new Refusal.ServerMisbehaved(server, "its answer is neither JSON nor an event stream"));
         }
     }
 
@@ -94,7 +115,7 @@ final class HttpRelay {
                 pauseWhileFull(response);
             }
         });
-        response.endHandler(_ -> ended());
+        whenEnded(response, this::ended);
     }
 
     private void relayEvents(HttpClientResponse response) {
@@ -106,7 +127,7 @@ final class HttpRelay {
                 pauseWhileFull(response);
             }
         });
-        response.endHandler(_ -> ended());
+        whenEnded(response, this::ended);
     }
 
     private void parse(SseParser parser, Buffer bytes) {
@@ -131,9 +152,10 @@ final class HttpRelay {
         }
     }
 
-    private void acknowledged(int status) {
+    private void acknowledged() {
         if (finish()) {
-            answer.begin(new Answer.Head(status == 204 ? 200 : status, Answer.Kind.NONE, null));
+            int status = exchange.inboundOrThrow().verb() == Inbound.Verb.SEND ? 202 : 200;
+            answer.begin(new Answer.Head(status, Answer.Kind.NONE, null));
             answer.end();
         }
     }

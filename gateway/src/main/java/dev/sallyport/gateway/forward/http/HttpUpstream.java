@@ -11,12 +11,13 @@ import io.netty.channel.ConnectTimeoutException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientAgent;
+import io.vertx.core.http.HttpClientConnection;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpConnectOptions;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
@@ -27,8 +28,7 @@ import java.time.Duration;
 /// the client sent only the body and the `Mcp-*` headers of the protocol go on.
 public final class HttpUpstream implements Upstream {
     private static final int CONNECT_TIMEOUT_MS = 5_000;
-    private static final int POOL = 1024;
-    private static final int WAITING = 4096;
+    private static final int CONNECTIONS = 4096;
     private static final CharSequence ACCEPT_BOTH = HttpHeaders.createOptimized("application/json, text/event-stream");
     private static final CharSequence ACCEPT_EVENTS = HttpHeaders.createOptimized("text/event-stream");
     private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
@@ -37,7 +37,8 @@ public final class HttpUpstream implements Upstream {
     private static final CharSequence LAST_EVENT_ID = HttpHeaders.createOptimized("last-event-id");
 
     private final HttpServer server;
-    private final HttpClient client;
+    private final HttpClientAgent client;
+    private final Connections connections;
     private final Deadlines deadlines;
     private final RequestOptions post;
     private final RequestOptions get;
@@ -46,12 +47,17 @@ public final class HttpUpstream implements Upstream {
     public HttpUpstream(Vertx vertx, HttpServer server, Deadlines deadlines) {
         this.server = server;
         this.deadlines = deadlines;
-        this.client = vertx.createHttpClient(
-                new HttpClientOptions()
-                        .setConnectTimeout(CONNECT_TIMEOUT_MS)
-                        .setTcpNoDelay(true)
-                        .setDecompressionSupported(false),
-                new PoolOptions().setHttp1MaxSize(POOL).setMaxWaitQueueSize(WAITING));
+        this.client = vertx.createHttpClient(new HttpClientOptions()
+                .setConnectTimeout(CONNECT_TIMEOUT_MS)
+                .setTcpNoDelay(true)
+                .setDecompressionSupported(false));
+        this.connections = new Connections(
+                client,
+                new HttpConnectOptions()
+                        .setHost(server.url().getHost())
+                        .setPort(port())
+                        .setSsl(secure()),
+                CONNECTIONS);
         this.post = options(HttpMethod.POST);
         this.get = options(HttpMethod.GET);
         this.delete = options(HttpMethod.DELETE);
@@ -69,7 +75,31 @@ public final class HttpUpstream implements Upstream {
         if (!inbound.opensStream()) {
             relay.until(deadlines.in(server.timeout(), () -> timedOut(exchange, relay)));
         }
-        client.request(options).onComplete(opened -> {
+        if (!connections.available()) {
+            relay.fail(new Refusal.Overloaded(CONNECTIONS + " connections to server " + server.name()));
+            return;
+        }
+        connections.take().onComplete(taken -> {
+            if (taken.failed()) {
+                relay.fail(new Refusal.ServerUnavailable(server.name(), whyNot(taken.cause())));
+            } else {
+                send(exchange, inbound, options, taken.result(), relay);
+            }
+        });
+    }
+
+    private void send(
+            Exchange exchange,
+            Inbound inbound,
+            RequestOptions options,
+            HttpClientConnection connection,
+            HttpRelay relay) {
+        if (relay.over()) {
+            connections.giveBack(connection);
+            return;
+        }
+        relay.onAnswered(() -> connections.giveBack(connection));
+        connection.request(options).onComplete(opened -> {
             if (opened.failed()) {
                 relay.fail(new Refusal.ServerUnavailable(server.name(), whyNot(opened.cause())));
             } else {
@@ -132,12 +162,13 @@ public final class HttpUpstream implements Upstream {
         String text = "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\",\"params\":{\"requestId\":"
                 + new String(cancelled.id().toJson(), StandardCharsets.UTF_8)
                 + ",\"reason\":\"timed out\"}}";
-        client.request(post)
-                .compose(request -> {
-                    setHeaders(exchange, inbound, request);
-                    return request.send(Buffer.buffer(text));
-                })
-                .compose(response -> response.end());
+        client.request(post).onSuccess(request -> {
+            var deadline = deadlines.in(server.timeout(), request::reset);
+            setHeaders(exchange, inbound, request);
+            request.send(Buffer.buffer(text))
+                    .compose(response -> response.end())
+                    .onComplete(_ -> deadline.stop());
+        });
     }
 
     private RequestOptions options(HttpMethod method) {
