@@ -75,7 +75,8 @@ final class ArchitectureTest {
         "adapters, io.vertx.core. io.netty. org.slf4j. tools.jackson.core. org.sqlite."
     })
     void modulesUseOnlyTheirLibraries(String module, String libraries) {
-        Set<String> named = Set.of(("java. org.jspecify. dev.sallyport. " + libraries).strip().split(" "));
+        Set<String> named = Set.of(
+                ("java. org.jspecify. dev.sallyport. " + libraries).strip().split(" "));
         DescribedPredicate<JavaClass> others = describe("are of a library other than " + named, type -> {
             String name = type.getBaseComponentType().getFullName();
             return name.contains(".") && named.stream().noneMatch(name::startsWith);
@@ -129,7 +130,12 @@ final class ArchitectureTest {
         DescribedPredicate<JavaClass> others =
                 resideInAnyPackage(ANY_STAGE).and(not(resideInAnyPackage(own))).as("belong to another stage");
 
-        noClasses().that().resideInAPackage(own).should().dependOnClassesThat(others).check(CLASSES);
+        noClasses()
+                .that()
+                .resideInAPackage(own)
+                .should()
+                .dependOnClassesThat(others)
+                .check(CLASSES);
     }
 
     @Test

@@ -77,6 +77,11 @@ public final class Pipeline {
         recorder.refuse(exchange, refusal(exchange, reason));
     }
 
+    /// Ends an attempt whose client left before it was understood.
+    public void abandon(Exchange exchange) {
+        recorder.cancelled(exchange);
+    }
+
     private static Refusal refusal(Exchange exchange, Throwable reason) {
         return switch (reason) {
             case Refused refused -> refused.refusal();

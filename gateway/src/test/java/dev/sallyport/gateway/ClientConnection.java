@@ -80,7 +80,10 @@ public final class ClientConnection implements AutoCloseable {
                         .add(line.substring(colon + 1).strip());
             }
             chunked = headers.containsKey("transfer-encoding");
-            left = chunked ? 0 : Integer.parseInt(headers.getOrDefault("content-length", List.of("0")).getFirst());
+            left = chunked
+                    ? 0
+                    : Integer.parseInt(
+                            headers.getOrDefault("content-length", List.of("0")).getFirst());
             return new Reply(Integer.parseInt(status.split(" ", -1)[1]), headers, new byte[0]);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -65,10 +65,11 @@ public final class ClientRequest {
     }
 
     public static ClientRequest initialize() {
-        return post(message(
-                "1",
-                "initialize",
-                "\"protocolVersion\":\"2025-11-25\",\"capabilities\":{},\"clientInfo\":{\"name\":\"t\",\"version\":\"1\"}"));
+        return post(
+                message(
+                        "1",
+                        "initialize",
+                        "\"protocolVersion\":\"2025-11-25\",\"capabilities\":{},\"clientInfo\":{\"name\":\"t\",\"version\":\"1\"}"));
     }
 
     public static String message(String id, String method, String params) {

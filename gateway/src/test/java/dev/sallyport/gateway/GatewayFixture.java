@@ -69,6 +69,7 @@ public final class GatewayFixture implements AfterEachCallback {
     private final List<Throwable> unexpected = new CopyOnWriteArrayList<>();
     private final List<HttpEdge> edges = new CopyOnWriteArrayList<>();
     private final List<Context> contexts = new CopyOnWriteArrayList<>();
+    private final List<StdioClient> stdioClients = new CopyOnWriteArrayList<>();
     private final AtomicInteger port = new AtomicInteger();
     private @Nullable Vertx vertx;
     private @Nullable Sessions sessions;
@@ -159,17 +160,19 @@ public final class GatewayFixture implements AfterEachCallback {
     public StdioClient stdio(@Nullable String key) {
         port();
         Vertx running = Objects.requireNonNull(vertx);
-        return new StdioClient(
+        StdioClient client = new StdioClient(
                 new StdioEdge(running, endpoint("/mcp"), key, scanLimits, pipeline(running, new Deadlines(running))));
+        stdioClients.add(client);
+        return client;
     }
 
     /// Ends as the program does: no new calls, calls in flight have `grace` to finish.
     public Future<Void> drain(Duration grace) {
         return Future.join(contexts.stream()
-                        .map(context -> Future.<Void>future(drained -> context.runOnContext(_ -> edges.get(
-                                        contexts.indexOf(context))
-                                .drain(grace)
-                                .onComplete(drained))))
+                        .map(context -> Future.<Void>future(
+                                drained -> context.runOnContext(_ -> edges.get(contexts.indexOf(context))
+                                        .drain(grace)
+                                        .onComplete(drained))))
                         .toList())
                 .mapEmpty();
     }
@@ -183,6 +186,7 @@ public final class GatewayFixture implements AfterEachCallback {
     @Override
     public void afterEach(ExtensionContext test) {
         try {
+            stdioClients.forEach(StdioClient::awaitEnd);
             if (vertx != null) {
                 vertx.close().await();
             }
@@ -230,8 +234,7 @@ public final class GatewayFixture implements AfterEachCallback {
     }
 
     private Pipeline pipeline(Vertx running, Deadlines deadlines) {
-        var http = new HttpServer(
-                SERVER, Objects.requireNonNullElse(serverUrl, server.url()), serverHeaders, timeout);
+        var http = new HttpServer(SERVER, Objects.requireNonNullElse(serverUrl, server.url()), serverHeaders, timeout);
         return new Pipeline(
                 Objects.requireNonNull(authenticator),
                 Objects.requireNonNull(sessions),

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class InMemoryKeys implements KeyStore {
     private final ConcurrentHashMap<String, ApiKey> byId = new ConcurrentHashMap<>();
     private final AtomicLong generation = new AtomicLong(1);
+    private final Semaphore reading = new Semaphore(1);
     private volatile boolean down;
 
     /// @return the key's text
@@ -29,6 +31,20 @@ public final class InMemoryKeys implements KeyStore {
         generation.incrementAndGet();
     }
 
+    /// From now on whoever reads the keys waits until [#release]; something in them has changed.
+    public void hold() {
+        reading.acquireUninterruptibly();
+        generation.incrementAndGet();
+    }
+
+    public boolean somebodyWaits() {
+        return reading.hasQueuedThreads();
+    }
+
+    public void release() {
+        reading.release();
+    }
+
     public void recover() {
         down = false;
     }
@@ -40,6 +56,8 @@ public final class InMemoryKeys implements KeyStore {
 
     @Override
     public List<ApiKey> load() {
+        reading.acquireUninterruptibly();
+        reading.release();
         if (down) {
             throw new StoreUnavailable("the keys cannot be read");
         }
@@ -58,8 +76,7 @@ public final class InMemoryKeys implements KeyStore {
         if (key == null || key.revoked() != null) {
             return false;
         }
-        byId.put(
-                id, new ApiKey(id, key.name(), key.roles(), key.digest(), key.created(), key.expires(), when));
+        byId.put(id, new ApiKey(id, key.name(), key.roles(), key.digest(), key.created(), key.expires(), when));
         generation.incrementAndGet();
         return true;
     }

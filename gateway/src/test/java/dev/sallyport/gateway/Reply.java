@@ -24,7 +24,8 @@ public record Reply(int status, Map<String, List<String>> headers, byte[] body) 
 
     /// @return status and JSON-RPC error code, for example `400 -32020`; the code is 0 where there is none
     public String verdict() {
-        var code = java.util.regex.Pattern.compile("\"error\":\\{\"code\":(-?\\d+)").matcher(text());
+        var code = java.util.regex.Pattern.compile("\"error\":\\{\"code\":(-?\\d+)")
+                .matcher(text());
         return status + " " + (code.find() ? code.group(1) : "0");
     }
 }

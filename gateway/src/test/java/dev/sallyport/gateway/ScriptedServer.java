@@ -182,9 +182,8 @@ public final class ScriptedServer implements AutoCloseable {
 
         /// Status 200 and chunks to come.
         public void begin(String type) {
-            respond(response -> response.setChunked(true)
-                    .putHeader("Content-Type", type)
-                    .writeHead());
+            respond(response ->
+                    response.setChunked(true).putHeader("Content-Type", type).writeHead());
         }
 
         public void event(String data) {

@@ -68,9 +68,12 @@ public final class StdioClient implements AutoCloseable {
         return lines.isEmpty();
     }
 
-    /// Ends the gateway's input.
     @Override
     public void close() {
+        endInput();
+    }
+
+    public void endInput() {
         try {
             stdin.close();
         } catch (IOException e) {

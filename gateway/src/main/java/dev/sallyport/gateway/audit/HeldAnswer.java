@@ -104,8 +104,9 @@ final class HeldAnswer extends ForwardedAnswer {
             over = true;
             status = endsUnanswered() ? "cancelled" : status;
             Result result = Recorder.result(exchange, status, head == null ? 200 : head.status(), bytesOut);
-            recorder.outcome(exchange, result, null).onSuccess(_ -> releaseAll()).onFailure(_ -> super.fail(
-                    new Refusal.StoreDown("audit")));
+            recorder.outcome(exchange, result, null)
+                    .onSuccess(_ -> releaseAll())
+                    .onFailure(_ -> super.fail(new Refusal.StoreDown("audit")));
         }
     }
 

@@ -24,12 +24,14 @@ final class Body {
     }
 
     /// @param done gets the whole body, or what is wrong with it
+    /// @param abandoned runs instead where the client leaves before its body is complete
     static void read(
             HttpServerRequest request,
             long limit,
             Duration time,
             Deadlines deadlines,
-            BiConsumer<Buffer, @Nullable Refused> done) {
+            BiConsumer<Buffer, @Nullable Refused> done,
+            Runnable abandoned) {
         var body = new Body(limit, done);
         var deadline = deadlines.in(time, () -> body.finish(new Refusal.BodyTooSlow().refused()));
         request.handler(body::take);
@@ -37,7 +39,10 @@ final class Body {
             deadline.stop();
             body.finish(body.seen > limit ? new Refusal.BodyTooLarge(limit).refused() : null);
         });
-        request.exceptionHandler(_ -> deadline.stop());
+        request.exceptionHandler(_ -> {
+            deadline.stop();
+            body.abandon(abandoned);
+        });
     }
 
     private void take(Buffer chunk) {
@@ -48,6 +53,13 @@ final class Body {
             gathered = chunk;
         } else {
             gathered.appendBuffer(chunk);
+        }
+    }
+
+    private void abandon(Runnable abandoned) {
+        if (!over) {
+            over = true;
+            abandoned.run();
         }
     }
 

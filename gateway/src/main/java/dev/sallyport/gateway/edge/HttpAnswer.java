@@ -66,7 +66,10 @@ final class HttpAnswer implements Answer {
             return;
         }
         if (pending != null) {
-            response.setChunked(true).write(pending);
+            if (!response.headWritten()) {
+                response.setChunked(true);
+            }
+            response.write(pending);
         }
         pending = bytes;
     }

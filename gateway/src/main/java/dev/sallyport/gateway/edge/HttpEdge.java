@@ -129,7 +129,9 @@ public final class HttpEdge {
 
     private void receive(HttpServerRequest request, Exchange exchange) {
         settings.doorkeeper()
-                .check(request.headers().getAll(HttpHeaders.HOST), request.headers().getAll(HttpHeaders.ORIGIN));
+                .check(
+                        request.headers().getAll(HttpHeaders.HOST),
+                        request.headers().getAll(HttpHeaders.ORIGIN));
         if (closing) {
             throw new Refusal.ShuttingDown().refused();
         }
@@ -164,19 +166,27 @@ public final class HttpEdge {
         if (type == null || !isJson(type)) {
             throw new Refusal.UnsupportedMediaType().refused();
         }
-        Body.read(request, settings.limits().bytes(), settings.bodyDeadline(), deadlines, (body, refused) -> {
-            byte[] bytes = body.getBytes();
-            if (refused != null) {
-                if (refused.refusal() instanceof Refusal.BodyTooSlow) {
-                    exchange.onClosed(() -> request.connection().close());
-                }
-                pipeline.refuse(exchange, refused);
-            } else if (MessageScanner.isBatch(bytes)) {
-                handleBatch(request.headers(), exchange, bytes);
-            } else {
-                handle(exchange, () -> understand(request.headers(), exchange, bytes, body));
+        Body.read(
+                request,
+                settings.limits().bytes(),
+                settings.bodyDeadline(),
+                deadlines,
+                (body, refused) -> received(request, exchange, body, refused),
+                () -> pipeline.abandon(exchange));
+    }
+
+    private void received(HttpServerRequest request, Exchange exchange, Buffer body, @Nullable Refused refused) {
+        byte[] bytes = body.getBytes();
+        if (refused != null) {
+            if (refused.refusal() instanceof Refusal.BodyTooSlow) {
+                exchange.onClosed(() -> request.connection().close());
             }
-        });
+            pipeline.refuse(exchange, refused);
+        } else if (MessageScanner.isBatch(bytes)) {
+            handleBatch(request.headers(), exchange, bytes);
+        } else {
+            handle(exchange, () -> understand(request.headers(), exchange, bytes, body));
+        }
     }
 
     private void handle(Exchange exchange, Runnable understanding) {
@@ -217,7 +227,8 @@ public final class HttpEdge {
                 .toList();
         for (int i = 0; i < parts.size(); i++) {
             Exchange part = parts.get(i);
-            byte[] slice = Arrays.copyOfRange(bytes, spans.get(i).start(), spans.get(i).end());
+            byte[] slice =
+                    Arrays.copyOfRange(bytes, spans.get(i).start(), spans.get(i).end());
             part.at(whole.endpointOrThrow());
             part.presented(whole.credential());
             handle(part, () -> understand(headers, part, slice, Buffer.buffer(slice)));

@@ -82,8 +82,8 @@ public final class RefusalBody {
     private static @Nullable String data(Refusal refusal) {
         return switch (refusal) {
             case Refusal.UnsupportedRevision(String requested, List<String> supported) -> versions(requested, supported);
-            case Refusal.EraMismatch(_, String requested, List<String> supported) -> versions(requested, supported);
-            case Refusal.RateLimited(_, Duration wait) -> "{\"retryAfterSeconds\":" + retryAfterSeconds(wait) + "}";
+            case Refusal.EraMismatch no -> versions(no.requested(), no.supported());
+            case Refusal.RateLimited no -> "{\"retryAfterSeconds\":" + retryAfterSeconds(no.retryAfter()) + "}";
             default -> null;
         };
     }

@@ -75,7 +75,8 @@ class RecordsTest {
             staysTrue(() -> !connection.heardAnything());
 
             gateway.audit.release();
-            assertThat(asEvents ? connection.event() : connection.reply().text()).isEqualTo(RESULT);
+            assertThat(asEvents ? connection.event() : connection.reply().text())
+                    .isEqualTo(RESULT);
         }
     }
 
@@ -202,8 +203,7 @@ class RecordsTest {
         assertThat(intent.what().kind()).isEqualTo("tool");
         assertThat(intent.what().target()).isEqualTo("open");
         assertThat(arguments(intent)).isEqualTo("{\"a\":1}");
-        assertThat(intent.verdict())
-                .isEqualTo(new AuditEvent.Verdict(Effect.ALLOW, "roles.user.allow[0]", null));
+        assertThat(intent.verdict()).isEqualTo(new AuditEvent.Verdict(Effect.ALLOW, "roles.user.allow[0]", null));
         assertThat(intent.result()).isNull();
         assertThat(outcome.result()).isNotNull();
     }
@@ -248,7 +248,8 @@ class RecordsTest {
             }
         });
         gateway.ask(ClientRequest.post(notification).key(gateway.alice));
-        gateway.ask(ClientRequest.post("{\"jsonrpc\":\"2.0\",\"id\":3,\"result\":{}}").key(gateway.alice));
+        gateway.ask(ClientRequest.post("{\"jsonrpc\":\"2.0\",\"id\":3,\"result\":{}}")
+                .key(gateway.alice));
         gateway.ask(ClientRequest.verb("GET").key(gateway.alice));
         gateway.ask(ClientRequest.verb("DELETE").key(gateway.alice));
         gateway.ask(legacy("ping", "").key(gateway.alice));

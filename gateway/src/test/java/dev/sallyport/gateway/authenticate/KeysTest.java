@@ -61,8 +61,7 @@ class KeysTest {
 
     @Test
     void givenNoCredential_whenRefused_thenChallengeSaysNothingOfATokenAndOtherwiseItDoes() {
-        assertThat(gateway.ask(modernCall("open")).header("WWW-Authenticate"))
-                .contains("Bearer realm=\"sallyport\"");
+        assertThat(gateway.ask(modernCall("open")).header("WWW-Authenticate")).contains("Bearer realm=\"sallyport\"");
         assertThat(gateway.ask(modernCall("open").key("wrong")).header("WWW-Authenticate"))
                 .contains("Bearer realm=\"sallyport\", error=\"invalid_token\"");
     }
@@ -111,8 +110,8 @@ class KeysTest {
     void givenKeyInQueryAndHeader_whenBothAreRight_thenUnauthenticated() {
         gateway.keyInQuery();
 
-        assertUnauthenticated(
-                gateway.ask(modernCall("open").to("/mcp?api_key=" + gateway.alice).key(gateway.alice)));
+        assertUnauthenticated(gateway.ask(
+                modernCall("open").to("/mcp?api_key=" + gateway.alice).key(gateway.alice)));
     }
 
     @Test
@@ -141,7 +140,8 @@ class KeysTest {
 
     @Test
     void givenKeyThatExpires_whenItsTimeHasCome_thenUnauthenticated() {
-        String dora = gateway.keys.create("dora", Set.of("user"), gateway.time.now().plusSeconds(60));
+        String dora =
+                gateway.keys.create("dora", Set.of("user"), gateway.time.now().plusSeconds(60));
         assertThat(gateway.ask(modernCall("open").key(dora)).status()).isEqualTo(200);
 
         gateway.time.advance(Duration.ofSeconds(60));

@@ -69,8 +69,7 @@ class AuthorizeTest {
             String era, String method, @Nullable String name, String params, int status) {
         ClientRequest request = era.equals("modern") ? modern(method, params) : legacy(method, params);
 
-        Reply reply = gateway.ask(
-                (name == null ? request : request.header("Mcp-Name", name)).key(gateway.alice));
+        Reply reply = gateway.ask((name == null ? request : request.header("Mcp-Name", name)).key(gateway.alice));
 
         assertThat(reply.status()).isEqualTo(status);
         assertThat(gateway.server.received()).hasSize(status == 200 ? 1 : 0);
@@ -108,7 +107,8 @@ class AuthorizeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"tools/call", "prompts/get", "resources/read", "resources/subscribe", "completion/complete"})
+    @ValueSource(
+            strings = {"tools/call", "prompts/get", "resources/read", "resources/subscribe", "completion/complete"})
     void givenNothingNamed_whenAsked_thenInvalidParams(String method) {
         Reply reply = gateway.ask(legacy(method, "").key(gateway.alice));
 
@@ -162,9 +162,9 @@ class AuthorizeTest {
             call.end();
         });
 
-        Reply reply = gateway.ask(modern(
-                        "subscriptions/listen", "\"notifications\":{\"resourceSubscriptions\":[" + uris + "]}")
-                .key(gateway.alice));
+        Reply reply = gateway.ask(
+                modern("subscriptions/listen", "\"notifications\":{\"resourceSubscriptions\":[" + uris + "]}")
+                        .key(gateway.alice));
 
         assertThat(reply.status()).isEqualTo(status);
         assertThat(gateway.server.received()).hasSize(status == 200 ? 1 : 0);

@@ -57,8 +57,8 @@ class ListFilterTest {
             })
     void givenOtherLists_whenFiltered_thenByTheSameDecision(
             String method, String member, String key, String open, String closed) {
-        gateway.server.answers(call -> call.result("{\"" + member + "\":[{\"" + key + "\":\"" + closed
-                + "\"},{\"" + key + "\":\"" + open + "\"}]}"));
+        gateway.server.answers(call -> call.result(
+                "{\"" + member + "\":[{\"" + key + "\":\"" + closed + "\"},{\"" + key + "\":\"" + open + "\"}]}"));
 
         Reply reply = gateway.ask(legacy(method, "").key(gateway.alice));
 

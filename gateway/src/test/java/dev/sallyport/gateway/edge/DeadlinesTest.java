@@ -50,9 +50,10 @@ class DeadlinesTest {
             connection.ask(modernCall("open").key(gateway.alice));
 
             await().pollDelay(SHORT.multipliedBy(3))
-                    .untilAsserted(() ->
-                            assertThat(connection.ask(modernCall("open").key(gateway.alice)).status())
-                                    .isEqualTo(200));
+                    .untilAsserted(() -> assertThat(connection
+                                    .ask(modernCall("open").key(gateway.alice))
+                                    .status())
+                            .isEqualTo(200));
         }
     }
 

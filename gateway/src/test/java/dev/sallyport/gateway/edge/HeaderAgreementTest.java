@@ -77,13 +77,12 @@ class HeaderAgreementTest {
     @ValueSource(strings = {"Mcp-Method", "Mcp-Name", "MCP-Protocol-Version", "Mcp-Param-Region"})
     void givenHeaderTwice_whenAsked_thenMismatch(String header) {
         ClientRequest request = modernCall("open").key(gateway.alice).header("mcp-param-region", "eu");
-        String value =
-                switch (header) {
-                    case "Mcp-Method" -> "tools/call";
-                    case "Mcp-Name" -> "open";
-                    case "MCP-Protocol-Version" -> "2026-07-28";
-                    default -> "eu";
-                };
+        String value = switch (header) {
+            case "Mcp-Method" -> "tools/call";
+            case "Mcp-Name" -> "open";
+            case "MCP-Protocol-Version" -> "2026-07-28";
+            default -> "eu";
+        };
 
         Reply reply = gateway.ask(request.header(header, value));
 
@@ -121,8 +120,7 @@ class HeaderAgreementTest {
                         + "\"io.modelcontextprotocol/clientCapabilities\":[]},\"name\":\"open\"",
             })
     void givenModernHeader_whenMetaIsIncomplete_thenInvalidParams(String params) {
-        Reply reply = gateway.ask(
-                modernCall("open").key(gateway.alice).body(message("1", "tools/call", params)));
+        Reply reply = gateway.ask(modernCall("open").key(gateway.alice).body(message("1", "tools/call", params)));
 
         assertRefused(reply, "400 -32602", "malformed");
     }
@@ -177,8 +175,8 @@ class HeaderAgreementTest {
 
     @Test
     void givenModernClient_whenItSendsAResponse_thenRefused() {
-        Reply reply = gateway.ask(
-                modern("x", "").key(gateway.alice).body("{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{}}"));
+        Reply reply =
+                gateway.ask(modern("x", "").key(gateway.alice).body("{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{}}"));
 
         assertRefused(reply, "400 -32600", "malformed");
     }

@@ -58,7 +58,8 @@ class InProcessQuotasTest {
     }
 
     @Test
-    void givenManyThreads_whenAllCallAtOnce_thenExactlyTheLimitPasses() throws ExecutionException, InterruptedException {
+    void givenManyThreads_whenAllCallAtOnce_thenExactlyTheLimitPasses()
+            throws ExecutionException, InterruptedException {
         Quota subject = new Quota("s", null, new Limit(1_000, Duration.ofSeconds(1)));
         List<Future<Integer>> callers = new ArrayList<>();
         try (var pool = Executors.newFixedThreadPool(8)) {

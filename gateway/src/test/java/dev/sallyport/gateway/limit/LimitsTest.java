@@ -89,7 +89,13 @@ class LimitsTest {
         gateway.limits(new Limits(
                 null,
                 new Limit(1, MINUTE),
-                Map.of("open2", new Limit(2, MINUTE), "srv/open3", new Limit(3, MINUTE), "open3", new Limit(1, MINUTE))));
+                Map.of(
+                        "open2",
+                        new Limit(2, MINUTE),
+                        "srv/open3",
+                        new Limit(3, MINUTE),
+                        "open3",
+                        new Limit(1, MINUTE))));
 
         assertThat(served("open")).isEqualTo(1);
         assertThat(served("open2")).isEqualTo(2);
@@ -101,12 +107,15 @@ class LimitsTest {
     void givenHandshakesAndNotifications_whenTheLimitIsTight_thenTheyDoNotCount() {
         gateway.limits(new Limits(new Limit(1, MINUTE), null, Map.of()));
         for (String method : List.of("initialize", "ping", "logging/setLevel")) {
-            assertThat(gateway.ask(legacy(method, "\"level\":\"info\"").key(gateway.alice)).status())
+            assertThat(gateway.ask(legacy(method, "\"level\":\"info\"").key(gateway.alice))
+                            .status())
                     .isEqualTo(200);
         }
 
-        assertThat(gateway.ask(legacy("tools/list", "").key(gateway.alice)).status()).isEqualTo(200);
-        assertThat(gateway.ask(legacy("prompts/list", "").key(gateway.alice)).status()).isEqualTo(429);
+        assertThat(gateway.ask(legacy("tools/list", "").key(gateway.alice)).status())
+                .isEqualTo(200);
+        assertThat(gateway.ask(legacy("prompts/list", "").key(gateway.alice)).status())
+                .isEqualTo(429);
     }
 
     @Test
@@ -163,7 +172,23 @@ class LimitsTest {
         awaitRoom();
     }
 
-    /// The client may go while the keys are being read, or while its intent is being written.
+    @Test
+    void givenKeysThatAreBeingRead_whenTheClientLeavesBeforeItIsKnown_thenThereIsRoomAgain() {
+        gateway.streamsPerSubject(1);
+        gateway.server.answers(stream -> stream.beginEvents());
+        gateway.port();
+        gateway.keys.hold();
+        try (ClientConnection first = gateway.connect()) {
+            first.send(LISTEN);
+            await().until(gateway.keys::somebodyWaits);
+        }
+        await().pollDelay(Duration.ofMillis(100)).until(() -> true);
+        gateway.keys.release();
+        gateway.awaitStatuses("cancelled");
+
+        awaitRoom();
+    }
+
     @Test
     void givenStreamThatWaits_whenTheClientLeavesBeforeItBegins_thenThereIsRoomAgain() {
         gateway.streamsPerSubject(1);

@@ -53,8 +53,7 @@ final class Lines implements AutoCloseable {
         handOn(gathered, over, line, tooLong);
     }
 
-    private static void handOn(
-            ByteArrayOutputStream gathered, boolean over, Consumer<byte[]> line, Runnable tooLong) {
+    private static void handOn(ByteArrayOutputStream gathered, boolean over, Consumer<byte[]> line, Runnable tooLong) {
         if (over) {
             tooLong.run();
         } else if (gathered.size() > 0) {

@@ -69,7 +69,7 @@ final class HttpRelay {
         }
         response.exceptionHandler(_ -> brokenOff());
         int status = response.statusCode();
-        if (status == 202 || status == 204 || (status == 200 && notForReading())) {
+        if ((status == 200 || status == 202 || status == 204) && notForReading()) {
             whenEnded(response, this::acknowledged);
         } else if (status == 200) {
             relayContent(response);

@@ -42,11 +42,12 @@ class StdioEdgeTest {
                             .filter(call -> !call.method().equals("initialize")))
                     .allMatch(call -> "s-1".equals(call.header("Mcp-Session-Id"))
                             && "2025-06-18".equals(call.header("MCP-Protocol-Version")));
-            client.close();
+            client.endInput();
             client.awaitEnd();
         }
         assertThat(gateway.server.received().getLast().verb()).isEqualTo("DELETE");
-        assertThat(gateway.audit.outcomes()).allMatch(event -> event.who().transport().equals("stdio"));
+        assertThat(gateway.audit.outcomes())
+                .allMatch(event -> event.who().transport().equals("stdio"));
     }
 
     /// protocol.md L12: in a session, a cancellation is the server's to act on.
@@ -148,7 +149,7 @@ class StdioEdgeTest {
         String call = modern("7");
         try (StdioClient client = gateway.stdio(gateway.alice)) {
             client.sendRaw(call + " ".repeat(2_000 - call.length()) + "{}");
-            client.close();
+            client.endInput();
 
             assertThat(client.line()).contains("\"code\":413");
             client.awaitEnd();
@@ -210,7 +211,7 @@ class StdioEdgeTest {
             client.send(modern("7"));
             Arrived call = gateway.server.take();
 
-            client.close();
+            client.endInput();
 
             await().during(java.time.Duration.ofMillis(100)).until(() -> !client.ended());
             call.acknowledge();
@@ -220,7 +221,9 @@ class StdioEdgeTest {
     }
 
     @ParameterizedTest
-    @CsvSource(nullValues = "none", value = {"none", "wrong"})
+    @CsvSource(
+            nullValues = "none",
+            value = {"none", "wrong"})
     void givenNoOrWrongKey_whenCalled_thenRefused(@org.jspecify.annotations.Nullable String key) {
         try (StdioClient client = gateway.stdio(key)) {
             client.send(modern("7"));

@@ -37,10 +37,16 @@ class FailuresTest {
         return Stream.of(
                 failure("garbage", 502, "server_misbehaved", call -> call.json(200, "<html>")),
                 failure("JSON that is no message", 502, "server_misbehaved", call -> call.json(200, "{\"a\":1}")),
-                failure("a request", 502, "server_misbehaved", call ->
-                        call.json(200, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}")),
-                failure("duplicate key", 502, "server_misbehaved", call ->
-                        call.json(200, "{\"jsonrpc\":\"2.0\",\"id\":1,\"id\":1,\"result\":{}}")),
+                failure(
+                        "a request",
+                        502,
+                        "server_misbehaved",
+                        call -> call.json(200, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}")),
+                failure(
+                        "duplicate key",
+                        502,
+                        "server_misbehaved",
+                        call -> call.json(200, "{\"jsonrpc\":\"2.0\",\"id\":1,\"id\":1,\"result\":{}}")),
                 failure("nothing", 502, "server_misbehaved", call -> call.json(200, "")),
                 failure("202 to a request", 502, "server_misbehaved", call -> call.status(202)),
                 failure("204 to a request", 502, "server_misbehaved", call -> call.status(204)),
@@ -79,7 +85,10 @@ class FailuresTest {
             Reply reply = connection.ask(modernCall("open").key(gateway.alice));
 
             assertThat(reply.verdict()).as(what).isEqualTo(status + " " + status);
-            assertThat(reply.text()).contains("server srv").contains("\"id\":1,").doesNotContain("stack trace");
+            assertThat(reply.text())
+                    .contains("server srv")
+                    .contains("\"id\":1,")
+                    .doesNotContain("stack trace");
             assertThat(reply.headers()).doesNotContainKeys("www-authenticate", "location");
             gateway.server.answers(Arrived::acknowledge);
             for (int i = 0; i < 3; i++) {
@@ -93,8 +102,10 @@ class FailuresTest {
     static Stream<Arguments> brokenStreams() {
         return Stream.of(
                 stream("garbage event", "server_misbehaved", call -> call.event("{")),
-                stream("two messages in one event", "server_misbehaved", call ->
-                        call.event("{\"jsonrpc\":\"2.0\",\"method\":\"a\"}{}")),
+                stream(
+                        "two messages in one event",
+                        "server_misbehaved",
+                        call -> call.event("{\"jsonrpc\":\"2.0\",\"method\":\"a\"}{}")),
                 stream("huge event", "server_misbehaved", call -> call.event("\"" + "x".repeat(1_100_000))),
                 stream("ended without a response", "server_unavailable", Arrived::end),
                 stream("closed mid-event", "server_unavailable", call -> {
@@ -113,7 +124,10 @@ class FailuresTest {
             script.accept(call);
         });
         try (ClientConnection connection = gateway.connect()) {
-            assertThat(connection.send(modernCall("open").key(gateway.alice)).head().status())
+            assertThat(connection
+                            .send(modernCall("open").key(gateway.alice))
+                            .head()
+                            .status())
                     .isEqualTo(200);
 
             assertThat(connection.event()).contains("notifications/progress");
@@ -235,7 +249,8 @@ class FailuresTest {
             hanging.send(modernCall("open-hang").key(gateway.alice));
             gateway.server.take();
 
-            assertThat(gateway.ask(modernCall("open").key(gateway.bob)).status()).isEqualTo(200);
+            assertThat(gateway.ask(modernCall("open").key(gateway.bob)).status())
+                    .isEqualTo(200);
         }
     }
 

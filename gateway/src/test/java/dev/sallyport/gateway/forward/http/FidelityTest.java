@@ -134,8 +134,8 @@ class FidelityTest {
             assertThat(head.header("Content-Type")).contains("text/event-stream");
             assertThat(head.header("X-Accel-Buffering")).contains("no");
             for (int i = 0; i < 3; i++) {
-                String progress = "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/progress\",\"params\":{\"n\":" + i
-                        + "}}";
+                String progress =
+                        "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/progress\",\"params\":{\"n\":" + i + "}}";
 
                 call.event(progress);
 
@@ -184,7 +184,8 @@ class FidelityTest {
             assertThat(connection.event()).contains("roots/list");
             gateway.server.answers(Arrived::acknowledge);
             String answer = "{\"jsonrpc\":\"2.0\",\"id\":\"s1\",\"result\":{\"roots\":[]}}";
-            assertThat(gateway.ask(ClientRequest.post(answer).key(gateway.alice)).status())
+            assertThat(gateway.ask(ClientRequest.post(answer).key(gateway.alice))
+                            .status())
                     .isEqualTo(202);
             assertThat(gateway.server.take().text()).isEqualTo(answer);
             call.resultEvent("{}");

@@ -159,7 +159,9 @@ class SessionsTest {
             }
             call.acknowledge();
         });
-        return gateway.ask(initialize().key(gateway.alice)).header("Mcp-Session-Id").orElseThrow();
+        return gateway.ask(initialize().key(gateway.alice))
+                .header("Mcp-Session-Id")
+                .orElseThrow();
     }
 
     private void assertUnknown(ClientRequest request) {
