@@ -16,7 +16,7 @@ final class EventLoops {
     private EventLoops() {}
 
     static Vertx start(int loops) {
-        Transport transport = Stream.of(Transport.EPOLL, Transport.KQUEUE)
+        Transport transport = Stream.of(Transport.IO_URING, Transport.EPOLL, Transport.KQUEUE)
                 .filter(candidate -> candidate != null && candidate.available())
                 .findFirst()
                 .orElse(Transport.NIO);

@@ -89,9 +89,6 @@ final class SectionDecoder {
         requests =
                 reading.set(fields, "body-deadline", requests, (r, text) -> r.withBodyDeadline(Units.duration(text)));
         return reading.set(
-                fields,
-                "streams-per-subject",
-                requests,
-                (r, text) -> r.withStreamsPerSubject(Units.integer(text)));
+                fields, "streams-per-subject", requests, (r, text) -> r.withStreamsPerSubject(Units.integer(text)));
     }
 }

@@ -81,7 +81,8 @@ public final class RefusalBody {
 
     private static @Nullable String data(Refusal refusal) {
         return switch (refusal) {
-            case Refusal.UnsupportedRevision(String requested, List<String> supported) -> versions(requested, supported);
+            case Refusal.UnsupportedRevision(String requested, List<String> supported) ->
+                versions(requested, supported);
             case Refusal.EraMismatch no -> versions(no.requested(), no.supported());
             case Refusal.RateLimited no -> "{\"retryAfterSeconds\":" + retryAfterSeconds(no.retryAfter()) + "}";
             default -> null;
