@@ -22,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 /// The gateway, listening: one edge per event loop on one port.
 public final class RunningGateway implements AutoCloseable {
     private static final int HEADER_BYTES = 16 << 10;
-    private static final int HTTP_IDLE_SECONDS = 600;
 
     private final Wiring wiring;
     private final List<Edge> edges = new CopyOnWriteArrayList<>();
@@ -119,8 +118,7 @@ public final class RunningGateway implements AutoCloseable {
                     .setHandle100ContinueAutomatically(true)
                     .setHttp2ClearTextEnabled(false)
                     .setPerFrameWebSocketCompressionSupported(false)
-                    .setPerMessageWebSocketCompressionSupported(false)
-                    .setIdleTimeout(HTTP_IDLE_SECONDS);
+                    .setPerMessageWebSocketCompressionSupported(false);
         }
     }
 }

@@ -22,7 +22,8 @@ public final class Servers implements AutoCloseable {
 
     private final Map<String, ServerConfig> configured;
     private final Duration grace;
-    private final int loops = Math.min(Runtime.getRuntime().availableProcessors(), MAX_LOOPS);
+    /// One processor is left to the audit's writer: a loop beside it on the same one costs more than it brings.
+    private final int loops = Math.clamp(Runtime.getRuntime().availableProcessors() - 1, 1, MAX_LOOPS);
     private final Vertx vertx = EventLoops.start(loops);
     private final Map<String, Upstream> children = new HashMap<>();
 

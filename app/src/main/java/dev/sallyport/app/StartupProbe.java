@@ -85,7 +85,7 @@ final class StartupProbe implements Answer {
     }
 
     private void send(Inbound inbound, Answer answer) {
-        Exchange exchange = new Exchange(context, new Exchange.Peer("startup", null), answer);
+        Exchange exchange = new Exchange(context, Exchange.Peer.STARTUP, answer);
         exchange.at(new Endpoint("", server, false));
         exchange.identified(new Subject("startup", Set.of()), null);
         exchange.understood(inbound);

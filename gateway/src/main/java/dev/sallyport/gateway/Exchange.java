@@ -22,7 +22,10 @@ public final class Exchange {
     ///
     /// @param transport `http` or `stdio`
     /// @param address the peer's address; null on stdio
-    public record Peer(String transport, @Nullable String address) {}
+    public record Peer(String transport, @Nullable String address) {
+        /// The gateway itself, which tries a server before it serves it.
+        public static final Peer STARTUP = new Peer("startup", null);
+    }
 
     /// @param key the presented credential; null where there is none
     /// @param flaw why what was presented is no usable credential; null where it is, or where there is none

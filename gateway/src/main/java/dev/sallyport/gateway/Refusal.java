@@ -71,7 +71,13 @@ public sealed interface Refusal {
     record EraMismatch(String server, String requested, List<String> supported) implements Refusal {}
 
     /// @param why names the failure, never an address or a credential
-    record ServerUnavailable(String server, String why) implements Refusal {}
+    /// @param words for the operator only: what the server itself said last, or what could not be run
+    record ServerUnavailable(
+            String server, String why, @Nullable String words) implements Refusal {
+        public ServerUnavailable(String server, String why) {
+            this(server, why, null);
+        }
+    }
 
     /// The server answered with something that is no MCP answer.
     record ServerMisbehaved(String server, String why) implements Refusal {}

@@ -7,6 +7,7 @@ import dev.sallyport.gateway.Refused;
 import dev.sallyport.gateway.StoreUnavailable;
 import java.io.IOException;
 import java.io.PrintWriter;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -40,11 +41,20 @@ final class Failures implements IExecutionExceptionHandler {
     /// What kept a server from starting.
     private static String describe(Refusal refusal) {
         return switch (refusal) {
-            case Refusal.ServerUnavailable no -> "server " + no.server() + ": " + no.why() + "; try its command alone";
+            case Refusal.ServerUnavailable no ->
+                "server " + no.server() + ": " + no.why().strip() + lastWords(no.words()) + "; try its command alone";
             case Refusal.ServerTimedOut no ->
                 "server " + no.server() + ": no answer within " + no.after().toSeconds() + " s; try its command alone";
             default -> refusal.reason();
         };
+    }
+
+    private static String lastWords(@Nullable String words) {
+        return words == null || words.isBlank()
+                ? ""
+                : " ("
+                        + Printable.of(
+                                words.lines().reduce("", (_, last) -> last).strip()) + ")";
     }
 
     private static String firstLine(String message) {

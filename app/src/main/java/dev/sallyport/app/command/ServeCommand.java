@@ -63,7 +63,7 @@ final class ServeCommand extends LeafCommand {
     }
 
     private static void announce(RunningGateway gateway, Config config, Optional<String> firstKey, PrintWriter out) {
-        String base = "http://" + bracketed(config.listen().host()) + ":" + gateway.port();
+        String base = "http://" + reachable(config.listen().host()) + ":" + gateway.port();
         out.println("listening on " + base);
         for (EndpointConfig endpoint : config.endpoints().values()) {
             out.println("  " + base + endpoint.path() + "  ->  " + endpoint.server()
@@ -86,7 +86,12 @@ final class ServeCommand extends LeafCommand {
         return byServer.values();
     }
 
-    private static String bracketed(String host) {
-        return host.contains(":") ? "[" + host + "]" : host;
+    /// On every interface there is no one name; loopback is always among them.
+    private static String reachable(String host) {
+        return switch (host) {
+            case "0.0.0.0" -> "127.0.0.1";
+            case "::" -> "[::1]";
+            default -> host.contains(":") ? "[" + host + "]" : host;
+        };
     }
 }

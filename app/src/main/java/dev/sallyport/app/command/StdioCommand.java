@@ -1,5 +1,6 @@
 package dev.sallyport.app.command;
 
+import dev.sallyport.app.CommandFailed;
 import dev.sallyport.app.Servers;
 import dev.sallyport.app.StdioGateway;
 import dev.sallyport.app.Wiring;
@@ -71,14 +72,20 @@ final class StdioCommand extends LeafCommand {
                 .orElseThrow(() -> usage("there is no endpoint " + path + "; there is " + paths(endpoints)));
     }
 
-    private @Nullable String key(EndpointConfig endpoint) throws IOException {
-        String key = keyFile == null
-                ? System.getenv("SALLYPORT_KEY")
-                : Files.readString(keyFile).strip();
-        if (key == null && !endpoint.anonymous()) {
+    private @Nullable String key(EndpointConfig endpoint) {
+        String key = keyFile == null ? System.getenv().getOrDefault("SALLYPORT_KEY", "") : read(keyFile);
+        if (key.isBlank() && !endpoint.anonymous()) {
             throw usage("there is no key: set SALLYPORT_KEY or give --key-file; make one with sallyport keys create");
         }
-        return key;
+        return key.isBlank() ? null : key.strip();
+    }
+
+    private static String read(Path keyFile) {
+        try {
+            return Files.readString(keyFile);
+        } catch (IOException e) {
+            throw new CommandFailed("cannot read the key file " + keyFile + "; see --key-file", e);
+        }
     }
 
     private static String paths(Collection<EndpointConfig> endpoints) {

@@ -52,6 +52,7 @@ public final class HttpEdge {
         }
     }
 
+    private static final Duration KEPT_ALIVE = Duration.ofMinutes(10);
     private static final byte[] NO_BYTES = {};
     private static final CharSequence PROTOCOL_VERSION = HttpHeaders.createOptimized("mcp-protocol-version");
     private static final CharSequence SESSION = HttpHeaders.createOptimized("mcp-session-id");
@@ -77,15 +78,19 @@ public final class HttpEdge {
     }
 
     public void handle(HttpServerRequest request) {
-        if (!silent.isEmpty()) {
-            heardOf(request.connection());
-        }
+        HttpConnection connection = request.connection();
+        heardOf(connection);
         HttpAnswer answer = new HttpAnswer(vertx, request.response(), sessions);
         var peer = new Exchange.Peer("http", request.remoteAddress().hostAddress());
         Exchange exchange = new Exchange(context, peer, answer);
         answer.of(exchange);
         open.add(exchange);
-        exchange.onClosed(() -> open.remove(exchange));
+        exchange.onClosed(() -> {
+            open.remove(exchange);
+            if (!request.response().closed()) {
+                silentFor(KEPT_ALIVE, connection);
+            }
+        });
         try {
             receive(request, exchange);
         } catch (RuntimeException e) {
@@ -93,10 +98,17 @@ public final class HttpEdge {
         }
     }
 
-    /// A connection that stays silent is closed.
+    /// A connection that brings no request in time is closed.
     public void connected(HttpConnection connection) {
-        silent.put(connection, deadlines.in(settings.headerDeadline(), connection::close));
+        silentFor(settings.headerDeadline(), connection);
         connection.closeHandler(_ -> heardOf(connection));
+    }
+
+    private void silentFor(Duration longest, HttpConnection connection) {
+        Deadlines.Deadline earlier = silent.put(connection, deadlines.in(longest, connection::close));
+        if (earlier != null) {
+            earlier.stop();
+        }
     }
 
     private void heardOf(HttpConnection connection) {

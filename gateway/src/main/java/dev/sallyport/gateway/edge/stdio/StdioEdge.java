@@ -23,11 +23,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -37,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 /// happens on one context.
 public final class StdioEdge {
     private static final byte[] NO_BYTES = {};
+    private static final int MOST_EARLY = 256;
 
     private final Context context;
     private final Endpoint endpoint;
@@ -46,6 +49,8 @@ public final class StdioEdge {
     private final Map<Id, Exchange> inFlight = new HashMap<>();
     private final Set<Exchange> open = new HashSet<>();
     private @Nullable Lines lines;
+    private final Queue<byte[]> early = new ArrayDeque<>();
+    private @Nullable Exchange handshake;
     private @Nullable String session;
     private @Nullable String negotiated;
 
@@ -72,6 +77,10 @@ public final class StdioEdge {
     private void receive(byte[] line) {
         byte[] bytes = stripCarriageReturn(line);
         if (bytes.length == 0) {
+            return;
+        }
+        if (handshake != null) {
+            keepForLater(bytes);
             return;
         }
         try {
@@ -123,10 +132,32 @@ public final class StdioEdge {
         pipeline.handle(exchange);
     }
 
+    private void keepForLater(byte[] bytes) {
+        if (early.size() < MOST_EARLY) {
+            early.add(bytes);
+        } else {
+            refuse(new Refusal.Overloaded(MOST_EARLY + " messages before the handshake is answered").refused());
+        }
+    }
+
+    /// What a client sends before its handshake is answered waits: only the answer tells session and revision.
+    private void beginHandshake(Exchange exchange) {
+        handshake = exchange;
+        exchange.onClosed(() -> {
+            handshake = null;
+            while (handshake == null && !early.isEmpty()) {
+                receive(early.remove());
+            }
+        });
+    }
+
     private void track(Message.Request request, Exchange exchange) {
         if (inFlight.putIfAbsent(request.id(), exchange) != null) {
             String why = "a request with this id is still unanswered";
             throw new Refusal.Malformed(ErrorCodes.INVALID_REQUEST, why, request.id()).refused();
+        }
+        if (request.method().equals(Method.INITIALIZE.wire())) {
+            beginHandshake(exchange);
         }
         exchange.onClosed(() -> inFlight.remove(request.id(), exchange));
     }

@@ -126,11 +126,8 @@ final class Child implements ChildProcess.Events {
             launched.complete(Optional.of(ChildProcess.start(server, outbox, this)));
         } catch (IOException | IllegalArgumentException e) {
             launched.complete(Optional.empty());
-            log.atWarn()
-                    .addKeyValue("server", server.name())
-                    .addKeyValue("why", e.getMessage())
-                    .log("a server's command cannot be started");
-            onHome(() -> over(new Ending(false, unavailable("cannot start: " + reason(e)))));
+            String program = server.command().getFirst();
+            onHome(() -> over(new Ending(false, unavailable("cannot start: " + reason(e), program))));
         }
     }
 
@@ -224,20 +221,17 @@ final class Child implements ChildProcess.Events {
     @Override
     public void ended(int exitCode, StderrTail stderr) {
         onHome(() -> {
-            if (!released) {
-                var warning = log.atWarn().addKeyValue("server", server.name()).addKeyValue("exitCode", exitCode);
-                if (ready) {
-                    warning.log("a server's process ended");
-                } else {
-                    warning.addKeyValue("stderr", stderr).log("a server's process ended while starting");
-                }
+            if (!released && ready) {
+                log.atWarn()
+                        .addKeyValue("server", server.name())
+                        .addKeyValue("exitCode", exitCode)
+                        .log("a server's process ended");
             }
             over(new Ending(
                     true,
-                    unavailable(
-                            ready
-                                    ? "the server process ended"
-                                    : "ended with exit code " + exitCode + " while starting")));
+                    ready
+                            ? unavailable("the server process ended", null)
+                            : unavailable("ended with exit code " + exitCode + " while starting", stderr.toString())));
         });
     }
 
@@ -271,8 +265,8 @@ final class Child implements ChildProcess.Events {
         });
     }
 
-    private Refusal unavailable(String why) {
-        return new Refusal.ServerUnavailable(server.name(), why);
+    private Refusal unavailable(String why, @Nullable String words) {
+        return new Refusal.ServerUnavailable(server.name(), why, words);
     }
 
     private void onHome(Runnable action) {

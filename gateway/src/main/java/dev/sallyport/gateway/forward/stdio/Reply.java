@@ -12,10 +12,14 @@ import java.util.Queue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The way back to one client: told on the home context, it speaks to the [Answer] on the exchange's context, in the
 /// same order. While the answer is full, events wait here, up to a bound.
 final class Reply {
+    private static final Logger log = LoggerFactory.getLogger(Reply.class);
+
     static final int MAX_HELD = 4 << 20;
 
     private record Step(int weight, Consumer<Answer> action) {}
@@ -108,12 +112,26 @@ final class Reply {
     void refuse(Refusal refusal) {
         if (!over) {
             over = true;
+            tellOperator(refusal);
             exchange.context().runOnContext(_ -> {
                 steps.clear();
                 if (!exchange.cancelled()) {
                     answer.fail(refusal);
                 }
             });
+        }
+    }
+
+    /// The client does not get the server's own words. At the start of the gateway its error has them.
+    private void tellOperator(Refusal refusal) {
+        if (refusal instanceof Refusal.ServerUnavailable no
+                && no.words() != null
+                && !exchange.peer().equals(Exchange.Peer.STARTUP)) {
+            log.atWarn()
+                    .addKeyValue("server", no.server())
+                    .addKeyValue("why", no.why())
+                    .addKeyValue("words", no.words())
+                    .log("a server cannot be started");
         }
     }
 

@@ -50,6 +50,22 @@ class StdioEdgeTest {
                 .allMatch(event -> event.who().transport().equals("stdio"));
     }
 
+    /// protocol.md L1, L4
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void givenCallsSentBeforeTheHandshakeIsAnswered_whenItIs_thenTheyGoOnInItsSession(boolean asEvents) {
+        legacyServer(asEvents);
+        try (StdioClient client = gateway.stdio(gateway.alice)) {
+            client.send(INITIALIZE).send(INITIALIZED).send(message("2", "tools/call", "\"name\":\"open\""));
+
+            assertThat(client.line()).contains("\"id\":\"i\"");
+            assertThat(client.line()).contains("\"id\":2,\"result\"");
+            assertThat(gateway.server.received().stream()
+                            .filter(call -> !call.method().equals("initialize")))
+                    .allMatch(call -> "s-1".equals(call.header("Mcp-Session-Id")));
+        }
+    }
+
     /// protocol.md L12: in a session, a cancellation is the server's to act on.
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
