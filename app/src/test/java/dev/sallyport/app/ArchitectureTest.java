@@ -68,7 +68,7 @@ final class ArchitectureTest {
     /// A new library in a module is a decision.
     @ParameterizedTest
     @CsvSource({
-        "mcp,      tools.jackson.core.",
+        "mcp,      ''",
         "policy,   ''",
         "config,   org.snakeyaml.engine.",
         "gateway,  io.vertx.core. io.netty. org.slf4j. javax.crypto. javax.net.ssl.",

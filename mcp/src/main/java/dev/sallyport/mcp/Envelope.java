@@ -1,7 +1,6 @@
 package dev.sallyport.mcp;
 
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JsonToken;
 
 /// Reads one JSON-RPC message and tells whether it is a request, a notification or a response (protocol.md A1, A4,
 /// A7).

@@ -2,7 +2,6 @@ package dev.sallyport.mcp;
 
 import java.util.ArrayList;
 import java.util.List;
-import tools.jackson.core.JsonToken;
 
 /// Reads `params.notifications` of `subscriptions/listen` (protocol.md S1).
 final class FilterReader {

@@ -31,10 +31,13 @@ public sealed interface Id {
 
         private static boolean isInteger(String literal) {
             int first = literal.startsWith("-") ? 1 : 0;
+            for (int i = first; i < literal.length(); i++) {
+                if (literal.charAt(i) < '0' || literal.charAt(i) > '9') {
+                    return false;
+                }
+            }
             int digits = literal.length() - first;
-            return digits > 0
-                    && literal.chars().skip(first).allMatch(c -> c >= '0' && c <= '9')
-                    && (digits == 1 || literal.charAt(first) != '0');
+            return digits == 1 || (digits > 1 && literal.charAt(first) != '0');
         }
     }
 

@@ -2,7 +2,6 @@ package dev.sallyport.mcp;
 
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JsonToken;
 
 /// Cuts out of a list answer what a caller may not see.
 public final class ListAnswer {
@@ -21,9 +20,8 @@ public final class ListAnswer {
     ///     if the result has another spelling of a key that is read here
     public static byte[] filter(byte[] message, ListKind kind, Predicate<String> allowed) throws MalformedMessage {
         Splice splice = Splice.of(message);
-        try (Walk walk = new Walk(message, 0, message.length, ScanLimits.UPSTREAM)) {
-            new Envelope(walk, new Filter(kind, allowed, splice)).read();
-        }
+        Walk walk = new Walk(message, 0, message.length, ScanLimits.UPSTREAM);
+        new Envelope(walk, new Filter(kind, allowed, splice)).read();
         return splice.toBytes();
     }
 

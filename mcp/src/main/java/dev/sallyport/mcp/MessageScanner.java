@@ -2,7 +2,6 @@ package dev.sallyport.mcp;
 
 import java.util.ArrayList;
 import java.util.List;
-import tools.jackson.core.JsonToken;
 
 /// Reads a JSON-RPC message once, so strictly that its bytes have one reading, and never builds a tree of it.
 ///
@@ -25,9 +24,7 @@ public final class MessageScanner {
     ///
     /// @throws MalformedMessage if these bytes are not one strict JSON-RPC message
     public static Message scan(byte[] body, int from, int to, ScanLimits limits) throws MalformedMessage {
-        try (Walk walk = new Walk(body, from, to, limits)) {
-            return new Envelope(walk, new ToolResult()).read();
-        }
+        return new Envelope(new Walk(body, from, to, limits), new ToolResult()).read();
     }
 
     /// @return whether the first byte that is not whitespace opens an array
@@ -42,18 +39,17 @@ public final class MessageScanner {
     /// @throws MalformedMessage if the bytes are not one strict JSON array, or it is empty
     public static List<Span> batch(byte[] body, ScanLimits limits) throws MalformedMessage {
         List<Span> elements = new ArrayList<>();
-        try (Walk walk = new Walk(body, 0, body.length, limits.ofBatch())) {
-            if (walk.first() != JsonToken.START_ARRAY) {
-                throw new MalformedMessage(ErrorCodes.INVALID_REQUEST, "the batch is not an array at byte 0", null);
-            }
-            while (walk.value() != JsonToken.END_ARRAY) {
-                elements.add(walk.skip());
-                if (elements.size() > limits.members()) {
-                    throw MalformedMessage.beyondLimit("the size of a batch", limits.members(), walk.start());
-                }
-            }
-            walk.end();
+        Walk walk = new Walk(body, 0, body.length, limits.ofBatch());
+        if (walk.first() != JsonToken.START_ARRAY) {
+            throw new MalformedMessage(ErrorCodes.INVALID_REQUEST, "the batch is not an array at byte 0", null);
         }
+        while (walk.value() != JsonToken.END_ARRAY) {
+            elements.add(walk.skip());
+            if (elements.size() > limits.members()) {
+                throw MalformedMessage.beyondLimit("the size of a batch", limits.members(), walk.start());
+            }
+        }
+        walk.end();
         if (elements.isEmpty()) {
             throw new MalformedMessage(ErrorCodes.INVALID_REQUEST, "the batch is empty at byte 0", null);
         }

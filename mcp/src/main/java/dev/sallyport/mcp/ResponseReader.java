@@ -26,7 +26,8 @@ public final class ResponseReader {
     }
 
     private static <T> @Nullable T read(byte[] message, String member, String key, Value<T> value) {
-        try (Walk walk = new Walk(message, 0, message.length, ScanLimits.UPSTREAM)) {
+        try {
+            Walk walk = new Walk(message, 0, message.length, ScanLimits.UPSTREAM);
             walk.first();
             return !walk.atObject() || !enter(walk, member) || !enter(walk, key) ? null : value.of(walk);
         } catch (MalformedMessage | NumberFormatException e) {

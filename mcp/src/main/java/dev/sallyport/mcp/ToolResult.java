@@ -1,7 +1,5 @@
 package dev.sallyport.mcp;
 
-import tools.jackson.core.JsonToken;
-
 /// Passes a result, and notes whether its `isError` is `true`.
 final class ToolResult implements Envelope.ResultReader {
     private boolean toolError;

@@ -1,11 +1,13 @@
 package dev.sallyport.mcp;
 
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// The keys the protocol defines at one place of a message. Some parsers match keys without regard to case, Unicode
 /// folds included (CVE-2026-27896); a message that could be read in two ways is refused.
 final class Vocabulary {
+    private static final String[] NONE = {};
+
     static final Vocabulary ENVELOPE = new Vocabulary("jsonrpc", "id", "method", "params", "result", "error");
     static final Vocabulary ERROR = new Vocabulary("code", "message", "data");
     static final Vocabulary PARAMS = new Vocabulary(
@@ -46,16 +48,47 @@ final class Vocabulary {
     static final Vocabulary FILTER = new Vocabulary(
             "toolsListChanged", "promptsListChanged", "resourcesListChanged", "resourceSubscriptions", "taskIds");
 
-    private final Set<String> words;
-    private final TreeSet<String> folded = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    /// Folding case keeps the length, so that most keys are told apart by it alone.
+    private final String[][] byLength;
 
     Vocabulary(String... words) {
-        this.words = Set.of(words);
-        folded.addAll(this.words);
+        int longest = Stream.of(words).mapToInt(String::length).max().orElse(0);
+        byLength = IntStream.rangeClosed(0, longest)
+                .mapToObj(length ->
+                        Stream.of(words).filter(word -> word.length() == length).toArray(String[]::new))
+                .toArray(String[][]::new);
+    }
+
+    /// @return the words of every place
+    static Stream<String> all() {
+        return Stream.of(ENVELOPE, ERROR, PARAMS, META, CLIENT_INFO, REF, FILTER)
+                .flatMap(places -> Stream.of(places.byLength))
+                .flatMap(Stream::of);
+    }
+
+    boolean contains(String key) {
+        for (String word : asLongAs(key)) {
+            if (word.equals(key)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// @return whether the key is not a word but differs from one only in case
     boolean misspells(String key) {
-        return !words.contains(key) && folded.contains(key);
+        if (contains(key)) {
+            return false;
+        }
+        for (String word : asLongAs(key)) {
+            if (word.equalsIgnoreCase(key)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private String[] asLongAs(String key) {
+        return key.length() < byLength.length ? byLength[key.length()] : NONE;
     }
 }

@@ -1,34 +1,18 @@
 package dev.sallyport.mcp;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.TokenStreamFactory;
-import tools.jackson.core.async.ByteArrayFeeder;
-import tools.jackson.core.exc.StreamConstraintsException;
-import tools.jackson.core.json.JsonFactory;
 
 /// One strict pass over JSON bytes, token by token, with offsets: every limit holds, no object has a key twice, and
-/// nothing follows the one value.
-///
-/// Keys are not canonicalised: a table of keys shared between messages could be filled by hostile ones. Of
-/// jackson's parsers the feedable one takes a whole array without copying it and works without such a table.
-final class Walk implements AutoCloseable {
-    private static final ConcurrentHashMap<ScanLimits, JsonFactory> FACTORIES = new ConcurrentHashMap<>();
-
+/// nothing follows the one value. Strings become text only when asked for.
+final class Walk {
     private static final int QUOTED_CHARS = 64;
 
     private final byte[] bytes;
-    private final int from;
     private final ScanLimits limits;
-    private final JsonParser parser;
+    private final Tokenizer tokens;
     private @Nullable Members[] open = new @Nullable Members[8];
-    private int depth;
     private @Nullable JsonToken token;
     private int start;
     private @Nullable String misspelling;
@@ -40,31 +24,8 @@ final class Walk implements AutoCloseable {
         }
         RawText.check(bytes, from, to);
         this.bytes = bytes;
-        this.from = from;
         this.limits = limits;
-        JsonFactory factory = FACTORIES.computeIfAbsent(limits, Walk::factory);
-        parser = factory.createNonBlockingByteArrayParser(ObjectReadContext.empty());
-        ByteArrayFeeder feeder = (ByteArrayFeeder) parser.nonBlockingInputFeeder();
-        feeder.feedInput(bytes, from, to);
-        feeder.endOfInput();
-    }
-
-    private static JsonFactory factory(ScanLimits limits) {
-        StreamReadConstraints constraints = StreamReadConstraints.builder()
-                .maxNestingDepth(limits.depth() + 1)
-                .maxStringLength(limits.stringBytes())
-                .maxNameLength(limits.stringBytes())
-                .maxNumberLength(limits.numberChars())
-                .build();
-        return JsonFactory.builder()
-                .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
-                .streamReadConstraints(constraints)
-                .build();
-    }
-
-    @Override
-    public void close() {
-        parser.close();
+        tokens = new Tokenizer(bytes, from, to);
     }
 
     /// Moves to the first token of the document.
@@ -76,12 +37,8 @@ final class Walk implements AutoCloseable {
     ///
     /// @return its first token, or the end of the array
     JsonToken value() throws MalformedMessage {
-        int at = position();
-        while (at < bytes.length && isBetweenValues(bytes[at])) {
-            at++;
-        }
         JsonToken next = next();
-        start = at;
+        start = tokens.start();
         return next;
     }
 
@@ -90,7 +47,7 @@ final class Walk implements AutoCloseable {
     /// @return null at the object's end
     @Nullable
     String key() throws MalformedMessage {
-        return next() == JsonToken.PROPERTY_NAME ? parser.currentName() : null;
+        return next() == JsonToken.PROPERTY_NAME ? members().last() : null;
     }
 
     /// Says that keys of the object just entered must not be case-variants of each other or of these words.
@@ -122,8 +79,8 @@ final class Walk implements AutoCloseable {
     Span skip() throws MalformedMessage {
         int first = start;
         if (token().isStructStart()) {
-            int outside = depth - 1;
-            while (depth > outside) {
+            int outside = tokens.depth() - 1;
+            while (tokens.depth() > outside) {
                 next();
             }
         }
@@ -138,15 +95,16 @@ final class Walk implements AutoCloseable {
     /// @return the current value if it is a string, else null; [#skip()] still has to pass it
     @Nullable
     String stringOrNull() {
-        return token() == JsonToken.VALUE_STRING ? parser.getString() : null;
+        return token() == JsonToken.VALUE_STRING ? string() : null;
     }
 
     /// @return the current value if it is a string or an integer, else null; [#skip()] still has to pass it
     @Nullable
     Id idOrNull() {
         return switch (token()) {
-            case VALUE_STRING -> new Id.Text(parser.getString());
-            case VALUE_NUMBER_INT -> new Id.Number(parser.getString());
+            case VALUE_STRING -> new Id.Text(string());
+            case VALUE_NUMBER_INT ->
+                new Id.Number(new String(bytes, start, position() - start, StandardCharsets.US_ASCII));
             default -> null;
         };
     }
@@ -157,103 +115,90 @@ final class Walk implements AutoCloseable {
 
     /// @throws MalformedMessage if anything but whitespace follows
     void end() throws MalformedMessage {
-        if (advance() != null) {
+        if (tokens.next() != null) {
             throw MalformedMessage.notJson("more than one value", position());
         }
     }
 
+    private String string() {
+        return StringLiteral.decode(bytes, start + 1, position() - 1, tokens.escaped());
+    }
+
     private JsonToken next() throws MalformedMessage {
-        JsonToken next = advance();
-        if (next == null || next == JsonToken.NOT_AVAILABLE) {
+        JsonToken next = tokens.next();
+        if (next == null) {
             throw MalformedMessage.notJson("the JSON is incomplete", position());
         }
         token = next;
         switch (next) {
-            case START_OBJECT, START_ARRAY -> enter();
-            case END_OBJECT, END_ARRAY -> depth--;
-            case PROPERTY_NAME -> member(parser.currentName());
-            case VALUE_STRING -> checkSize("the length of a string", parser.getStringLength());
+            case START_OBJECT -> enterObject();
+            case START_ARRAY -> checkDepth();
+            case PROPERTY_NAME -> member();
+            case VALUE_STRING -> checkSize("the length of a string");
             case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> checkNumber();
             default -> {}
         }
         return next;
     }
 
-    private @Nullable JsonToken advance() throws MalformedMessage {
-        try {
-            JsonToken next = parser.nextToken();
-            return next == JsonToken.NOT_AVAILABLE ? parser.nextToken() : next;
-        } catch (StreamConstraintsException e) {
-            throw new MalformedMessage(
-                    ErrorCodes.INVALID_REQUEST,
-                    "a string, key or number is over its limit at byte " + position(),
-                    null);
-        } catch (JacksonException e) {
-            throw MalformedMessage.notJson("not valid JSON", position());
+    private void checkDepth() throws MalformedMessage {
+        if (tokens.depth() > limits.depth()) {
+            throw MalformedMessage.beyondLimit("the depth", limits.depth(), position());
         }
     }
 
-    private void enter() throws MalformedMessage {
-        if (++depth > limits.depth()) {
-            throw MalformedMessage.beyondLimit("the depth", limits.depth(), position());
-        }
-        if (depth >= open.length) {
-            open = Arrays.copyOf(open, 2 * open.length);
-        }
-        Members members = open[depth];
+    private void enterObject() throws MalformedMessage {
+        checkDepth();
+        int depth = tokens.depth();
+        Members members = depth < open.length ? open[depth] : null;
         if (members != null) {
             members.reset();
         }
     }
 
-    private void member(String key) throws MalformedMessage {
+    private void member() throws MalformedMessage {
+        checkSize("the length of a key");
         Members members = members();
-        if (!members.add(key)) {
-            throw MalformedMessage.notJson("key \"" + printable(key) + "\" occurs a second time", position());
+        if (!members.add(tokens.start() + 1, position() - 1, tokens.escaped())) {
+            throw MalformedMessage.notJson(
+                    "key \"" + printable(members.last()) + "\" occurs a second time", position());
         }
         if (members.count() > limits.members()) {
             throw MalformedMessage.beyondLimit("the number of members of an object", limits.members(), position());
         }
-        checkSize("the length of a key", key.length());
-        if (misspelling == null && members.misspelt(key)) {
-            misspelling = "key \"" + printable(key) + "\" is another spelling of a known key at byte " + position();
+        if (misspelling == null && members.misspelt()) {
+            misspelling = "key \"" + printable(members.last()) + "\" is another spelling of a known key at byte "
+                    + position();
         }
     }
 
     private Members members() {
+        int depth = tokens.depth();
+        if (depth >= open.length) {
+            open = Arrays.copyOf(open, Math.max(2 * open.length, depth + 1));
+        }
         Members members = open[depth];
         if (members == null) {
-            members = new Members();
+            members = new Members(bytes);
             open[depth] = members;
         }
         return members;
     }
 
     private void checkNumber() throws MalformedMessage {
-        if (parser.getStringLength() > limits.numberChars()) {
+        if (position() - tokens.start() > limits.numberChars()) {
             throw MalformedMessage.beyondLimit("the length of a number", limits.numberChars(), position());
         }
     }
 
-    private void checkSize(String what, int chars) throws MalformedMessage {
+    /// Decoding makes no string longer.
+    private void checkSize(String what) throws MalformedMessage {
+        int from = tokens.start() + 1;
+        int to = position() - 1;
         int limit = limits.stringBytes();
-        if (chars > limit || (chars > limit / 3 && utf8Length(parser.getString()) > limit)) {
+        if (to - from > limit && StringLiteral.length(bytes, from, to, tokens.escaped()) > limit) {
             throw MalformedMessage.beyondLimit(what, limit, position());
         }
-    }
-
-    private static long utf8Length(String text) {
-        long length = 0;
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            // half of a pair counts two of the pair's four bytes
-            length += c < 0x80 ? 1 : c < 0x800 || Character.isSurrogate(c) ? 2 : 3;
-        }
-        return length;
-    }
-
-    private static boolean isBetweenValues(byte b) {
-        return b == ' ' || b == ',' || b == ':' || b == '\t' || b == '\n' || b == '\r';
     }
 
     private static String printable(String key) {
@@ -267,6 +212,6 @@ final class Walk implements AutoCloseable {
 
     /// @return offset of the byte the parser reads next
     int position() {
-        return from + (int) parser.currentLocation().getByteOffset();
+        return tokens.position();
     }
 }
