@@ -171,7 +171,8 @@ final class HeldAnswer extends ForwardedAnswer {
             return head == null || head.kind() != Kind.JSON;
         }
         if (heldBytes > READ_FOR_STATUS) {
-            return true;
+            Buffer last = held.getLast();
+            return visible(held.getFirst(), 0, 1) == '{' && visible(last, last.length() - 1, -1) == '}';
         }
         Buffer whole = held.size() == 1 ? held.getFirst() : held.stream().reduce(Buffer.buffer(), Buffer::appendBuffer);
         if (read(whole.getBytes()) instanceof Message.Response response) {
@@ -187,6 +188,15 @@ final class HeldAnswer extends ForwardedAnswer {
         } catch (MalformedMessage _) {
             return null;
         }
+    }
+
+    /// @return the first byte from there that is not whitespace; 0 where there is none
+    private static byte visible(Buffer piece, int from, int step) {
+        int at = from;
+        while (at >= 0 && at < piece.length() && piece.getByte(at) <= ' ' && piece.getByte(at) > 0) {
+            at += step;
+        }
+        return at >= 0 && at < piece.length() ? piece.getByte(at) : 0;
     }
 
     private void misbehaved(String why) {

@@ -36,6 +36,12 @@ class FailuresTest {
     static Stream<Arguments> failures() {
         return Stream.of(
                 failure("garbage", 502, "server_misbehaved", call -> call.json(200, "<html>")),
+                failure("much garbage", 502, "server_misbehaved", call -> call.json(200, "<html>".repeat(3_000))),
+                failure(
+                        "a large answer cut short",
+                        502,
+                        "server_misbehaved",
+                        call -> call.json(200, "{\"a\":\"" + "x".repeat(20_000))),
                 failure("JSON that is no message", 502, "server_misbehaved", call -> call.json(200, "{\"a\":1}")),
                 failure(
                         "a request",
