@@ -19,9 +19,7 @@ public final class Recorder {
 
     /// @return completes once the intent is durable; until then nothing may be sent
     public Future<Void> intent(Exchange exchange) {
-        Future<Void> kept = log.append(event(exchange, Phase.INTENT, null, null));
-        exchange.intentRecorded();
-        return kept;
+        return log.append(event(exchange, Phase.INTENT, null, null)).onSuccess(_ -> exchange.intentRecorded());
     }
 
     /// Records a refusal, then tells the client. The client is refused even where the record cannot be kept.

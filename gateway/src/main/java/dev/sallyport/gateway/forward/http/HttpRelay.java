@@ -56,6 +56,7 @@ final class HttpRelay {
     void whenEnded(HttpClientResponse response, Runnable action) {
         boolean closes = "close".equalsIgnoreCase(response.getHeader(HttpHeaders.CONNECTION));
         response.endHandler(_ -> {
+            request = null; // its connection may serve another call from here on
             if (!closes) {
                 onAnswered.run();
             }
