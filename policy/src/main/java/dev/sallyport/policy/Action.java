@@ -19,6 +19,17 @@ public enum Action {
 
     private final String word = name().toLowerCase(Locale.ROOT);
 
+    /// Whether the request comes before there are arguments, so that conditions on them are open.
+    public boolean precedesArguments() {
+        return this == LIST || this == COMPLETE;
+    }
+
+    /// Whether a human can be asked to approve it (protocol.md M1); a rule that asks allows [#LIST] and speaks of
+    /// no other.
+    public boolean isApprovable() {
+        return this == CALL || this == READ || this == GET;
+    }
+
     /// The word used for this action in policy files: `list`, `call` and so on.
     public String word() {
         return word;

@@ -1,22 +1,41 @@
 package dev.sallyport.policy;
 
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
 /// The answer of [PolicySet#decide].
-public sealed interface Decision {
+///
+/// @param rule      the [label][Rule#label] of the rule that decided, or [#DEFAULT]
+/// @param reasons   why, for the operator; never for the caller, to whom forbidden and unknown look the same
+/// @param errors    the rules that could not be evaluated: one that allows or asks did not apply, one that denies
+///     did
+/// @param evaluated how many patterns of rules were looked at
+/// @param dryRun    what it would have been with the rules that are only tried; null where that is the same
+public record Decision(
+        Verdict verdict,
+        String rule,
+        List<String> reasons,
+        List<Failure> errors,
+        int evaluated,
+        @Nullable Decision dryRun) {
 
-    /// The name of the rule that decided, for example `roles.reader.allow[0] (policy.yaml:7)`.
-    String rule();
+    /// The rule of a denial for want of a rule that allows.
+    public static final String DEFAULT = "default";
 
-    /// The action may proceed.
-    record Allow(String rule) implements Decision {}
+    /// @param rule    the label of the rule
+    /// @param problem what went wrong, without any value of the request
+    public record Failure(String rule, String problem) {}
 
-    /// The action must not proceed.
-    ///
-    /// @param rule   the rule that forbids it, or [#DEFAULT] where no rule allows it
-    /// @param reason why, for the audit record; not meant for the caller, to whom forbidden and
-    ///     unknown look the same
-    record Deny(String rule, String reason) implements Decision {
+    Decision withDryRun(Decision tried) {
+        return new Decision(verdict, rule, reasons, errors, evaluated, tried);
+    }
 
-        /// The rule of a denial for want of an allowing rule.
-        public static final String DEFAULT = "default";
+    public Effect effect() {
+        return verdict.effect();
+    }
+
+    /// Whether the request may proceed as it is.
+    public boolean allows() {
+        return verdict instanceof Verdict.Allow;
     }
 }

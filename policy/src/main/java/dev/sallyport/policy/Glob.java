@@ -48,6 +48,16 @@ public final class Glob {
         return new Glob(pattern, true);
     }
 
+    /// A pattern for one name, whatever characters it has.
+    public static Glob exactly(String name) {
+        return ofName(escape(name));
+    }
+
+    /// The text with a backslash before what would be a wildcard.
+    public static String escape(String text) {
+        return text.replace("\\", "\\\\").replace("*", "\\*").replace("?", "\\?");
+    }
+
     /// Whether the pattern matches the whole of a name or URI.
     public boolean matches(String name) {
         if (middle == null) {
@@ -103,6 +113,16 @@ public final class Glob {
     /// The only text that the pattern matches, if it has no wildcard.
     public Optional<String> literal() {
         return middle == null ? Optional.of(prefix) : Optional.empty();
+    }
+
+    /// What every match starts with.
+    String prefix() {
+        return prefix;
+    }
+
+    /// What every match ends with.
+    String suffix() {
+        return suffix;
     }
 
     @Override

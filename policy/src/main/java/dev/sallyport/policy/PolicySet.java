@@ -1,118 +1,144 @@
 package dev.sallyport.policy;
 
-import java.util.ArrayList;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// The rules in force, compiled for fast decisions; immutable.
 public final class PolicySet {
-
-    private record Compiled(RuleIndex allow, RuleIndex deny) {}
-
     private static final String ADMIN = "admin";
 
-    private final Map<String, Compiled> roles;
+    private final List<Rule> rules;
+    private final RuleIndex index;
+    private final boolean hasDryRun;
+    private final String version;
 
-    private PolicySet(Map<String, Compiled> roles) {
-        this.roles = roles;
+    private PolicySet(List<Rule> rules) {
+        this.rules = rules;
+        this.index = new RuleIndex(IntStream.range(0, rules.size())
+                .mapToObj(rank -> new CompiledRule(rules.get(rank), rank))
+                .toList());
+        this.hasDryRun = rules.stream().anyMatch(Rule::dryRun);
+        this.version = version(rules);
     }
 
-    /// Compiles roles. Roles of the same name are merged.
-    public static PolicySet of(Collection<Role> roles) {
-        var byName = new TreeMap<String, List<Role>>();
-        roles.forEach(role ->
-                byName.computeIfAbsent(role.name(), _ -> new ArrayList<>()).add(role));
-        var compiled = new HashMap<String, Compiled>();
-        byName.forEach((name, parts) ->
-                compiled.put(name, new Compiled(index(parts, Role::allow), index(parts, Role::deny))));
-        return new PolicySet(Map.copyOf(compiled));
+    /// Compiles rules, whatever their order.
+    ///
+    /// @throws IllegalArgumentException where two have the same id
+    public static PolicySet of(Collection<Rule> rules) {
+        var ids = new HashSet<String>();
+        for (var rule : rules) {
+            if (!ids.add(rule.id())) {
+                throw new IllegalArgumentException("there are two rules " + rule.id());
+            }
+        }
+        return new PolicySet(
+                rules.stream().sorted(Comparator.comparing(Rule::id)).toList());
     }
 
-    private static RuleIndex index(List<Role> parts, Function<Role, List<Rule>> rules) {
-        return new RuleIndex(parts.stream().map(rules).flatMap(List::stream).toList());
-    }
-
-    /// The policy in force where none is configured: role `admin` may do everything, nobody else
-    /// anything.
+    /// The policy in force where none is configured: role `admin` may do everything, nobody else anything.
     public static PolicySet adminOnly() {
-        var everything = Rule.everything("built-in: role admin may do everything");
-        return of(List.of(new Role(ADMIN, List.of(everything), List.of())));
+        var everything = new Rule(
+                        "built-in: role admin may do everything", Effect.ALLOW, Who.role(ADMIN), What.everything())
+                .includingNew();
+        return of(List.of(everything));
     }
 
-    /// The names of the roles that the policy speaks of.
+    /// By id.
+    public List<Rule> rules() {
+        return rules;
+    }
+
+    /// The names of the roles that the policy speaks of by name.
     public Set<String> roles() {
-        return roles.keySet();
+        return rules.stream()
+                .flatMap(rule -> RuleIndex.literals(rule.who().roles()).stream())
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /// Tells this policy from every other, by what its rules say and not by where they stand.
+    public String version() {
+        return version;
+    }
+
+    /// The policy with one more rule.
+    ///
+    /// @throws IllegalArgumentException where it has a rule of this id
+    public PolicySet with(Rule rule) {
+        return of(Stream.concat(rules.stream(), Stream.of(rule)).toList());
+    }
+
+    /// The policy without the rule of this id, which it need not have.
+    public PolicySet without(String id) {
+        return of(rules.stream().filter(rule -> !rule.id().equals(id)).toList());
     }
 
     /// Decides whether a subject may do something. Total: it answers for every input and never throws.
     ///
-    /// A deny in any of the subject's roles wins over every allow; where nothing allows, the answer is
-    /// a denial by [Decision.Deny#DEFAULT]. A role that the policy does not know contributes nothing.
+    /// A rule that denies wins over every rule that asks, and that over every rule that allows; where nothing
+    /// allows, the answer is a denial by [Decision#DEFAULT].
     ///
-    /// A resource's URI is matched as it is written. A deny also covers it in the form that a server may
-    /// resolve it to (percent-decoded, without dot segments); an allow of a URI with dot segments has to
-    /// cover that form too.
-    public Decision decide(Subject subject, Action action, Target target) {
+    /// A resource's URI is matched as it is written. A rule that denies or asks also covers it in the form that a
+    /// server may resolve it to (percent-decoded, without dot segments); one that allows a URI with dot segments
+    /// has to cover that form too.
+    public Decision decide(Subject subject, Action action, Target target, Context context) {
         if (!target.kind().admits(action)) {
-            return byDefault(
-                    action.word() + " does not apply to a " + target.kind().word());
+            var reason = action.word() + " does not apply to a " + target.kind().word();
+            return new Decision(new Verdict.Deny(Set.of()), Decision.DEFAULT, List.of(reason), List.of(), 0, null);
         }
-        var resolved = resolved(target);
-        var forbidding = find(subject, Compiled::deny, action, target);
-        if (forbidding == null && !resolved.equals(target)) {
-            forbidding = find(subject, Compiled::deny, action, resolved);
+        var request = new Request(subject, action, context);
+        var enforced = new Evaluation(subject, action, target, request, false);
+        var decision = decide(subject, action, target, enforced);
+        if (!hasDryRun || !enforced.dryRunApplied()) {
+            return decision;
         }
-        if (forbidding != null) {
-            return new Decision.Deny(forbidding.name(), "forbidden by a rule");
-        }
-        var allowing = find(subject, Compiled::allow, action, target);
-        if (allowing == null) {
-            return byDefault("no rule allows it");
-        }
-        if (!resolved.equals(target)
-                && UriForm.hasDotSegments(target.name())
-                && find(subject, Compiled::allow, action, resolved) == null) {
-            return byDefault("no rule allows what the dot segments of the URI lead to");
-        }
-        return new Decision.Allow(allowing.name());
+        var tried = decide(subject, action, target, new Evaluation(subject, action, target, request, true));
+        return tried.effect() == decision.effect() ? decision : decision.withDryRun(tried);
     }
 
-    private static Target resolved(Target target) {
+    private Decision decide(Subject subject, Action action, Target target, Evaluation evaluation) {
+        index.visit(subject, action, target, target.name(), evaluation);
         if (target.kind() != Target.Kind.RESOURCE) {
-            return target;
+            return evaluation.decision(false);
         }
         var uri = UriForm.resolve(target.name());
-        return uri.equals(target.name()) ? target : new Target(target.kind(), target.server(), uri);
-    }
-
-    private static Decision byDefault(String reason) {
-        return new Decision.Deny(Decision.Deny.DEFAULT, reason);
-    }
-
-    private @Nullable Rule find(Subject subject, Function<Compiled, RuleIndex> effect, Action action, Target target) {
-        for (var name : subject.roles()) {
-            var role = roles.get(name);
-            var rule = role == null
-                    ? null
-                    : effect.apply(role).find(target.kind(), action, target.server(), target.name());
-            if (rule != null) {
-                return rule;
-            }
+        if (uri.equals(target.name())) {
+            return evaluation.decision(false);
         }
-        return null;
+        evaluation.resolvedTo(uri);
+        index.visit(subject, action, target, uri, evaluation);
+        return evaluation.decision(UriForm.hasDotSegments(target.name()));
     }
 
     /// The items of a list that a subject may see, in their order: those for which [#decide] allows
     /// [Action#LIST].
-    public <T> List<T> visible(Subject subject, List<T> items, Function<? super T, Target> target) {
+    public <T> List<T> visible(Subject subject, List<T> items, Function<? super T, Target> target, Context context) {
         return items.stream()
-                .filter(item -> decide(subject, Action.LIST, target.apply(item)) instanceof Decision.Allow)
+                .filter(item -> decide(subject, Action.LIST, target.apply(item), context)
+                        .allows())
                 .toList();
+    }
+
+    private static String version(List<Rule> rules) {
+        try {
+            var digest = MessageDigest.getInstance("SHA-256");
+            for (var rule : rules) {
+                digest.update(rule.withOrigin("").toString().getBytes(StandardCharsets.UTF_8));
+                digest.update((byte) '\n');
+            }
+            return HexFormat.of().formatHex(digest.digest(), 0, 8);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
     }
 }

@@ -1,47 +1,75 @@
 package dev.sallyport.policy;
 
-import java.util.EnumSet;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
+import dev.sallyport.policy.condition.Condition;
+import java.util.Collections;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.TreeSet;
 
-/// One entry of a role's `allow` or `deny` list.
+/// One rule: who may, may not, or may after approval do what, and when.
 ///
-/// @param name    says where the rule stands, for example `roles.reader.allow[0] (policy.yaml:7)`
-/// @param servers patterns for server names, any of which must match; at least one
-/// @param targets for each kind the patterns for names, any of which must match; a kind without
-///     patterns is not touched by the rule; at least one pattern in all
-/// @param actions the actions the rule speaks of; at least one, and for each kind at least one that
-///     makes sense on it
-public record Rule(String name, List<Glob> servers, Map<Target.Kind, List<Glob>> targets, Set<Action> actions) {
+/// @param id          names it, uniquely within a policy: `no-deletes`, or `roles.reader.allow[0]` where it was
+///     given no name
+/// @param origin      where it stands: `policy.yaml:7`; empty where it was made in code
+/// @param when        what has to hold besides
+/// @param scopes      the caller needs all of these. A request that fails for nothing else is a
+///     [Verdict.Deny] that names them
+/// @param obligations what comes with the permission; [Obligations#NONE] where it denies
+/// @param approval    how a request may be approved; matters where the rule asks
+/// @param dryRun      whether it is only recorded what the rule would have decided
+/// @param includeNew  whether its patterns admit what was not seen to be offered when the policy was loaded
+public record Rule(
+        String id,
+        String origin,
+        Effect effect,
+        Who who,
+        What what,
+        Condition when,
+        Set<String> scopes,
+        Obligations obligations,
+        Approval approval,
+        boolean dryRun,
+        boolean includeNew) {
 
     public Rule {
-        servers = List.copyOf(servers);
-        targets = targets.entrySet().stream()
-                .filter(entry -> !entry.getValue().isEmpty())
-                .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, entry -> List.copyOf(entry.getValue())));
-        actions = Set.copyOf(actions);
-        if (servers.isEmpty()) {
-            throw new IllegalArgumentException("a rule needs at least one server pattern");
+        scopes = Collections.unmodifiableSet(new TreeSet<>(scopes));
+        if (id.isBlank()) {
+            throw new IllegalArgumentException("a rule needs an id");
         }
-        if (targets.isEmpty()) {
-            throw new IllegalArgumentException("a rule must name tools, resources, templates or prompts");
+        if (effect == Effect.DENY && !(obligations.equals(Obligations.NONE) && scopes.isEmpty())) {
+            throw new IllegalArgumentException("a rule that denies permits nothing, so it can oblige to nothing");
         }
-        for (var kind : targets.keySet()) {
-            if (actions.stream().noneMatch(kind::admits)) {
-                throw new IllegalArgumentException("none of the rule's actions applies to a " + kind.word());
-            }
+        if (effect == Effect.ASK && what.actions().stream().noneMatch(Action::isApprovable)) {
+            throw new IllegalArgumentException("only call, read and get can be asked about");
         }
     }
 
-    /// A rule for every action on everything every server offers.
-    public static Rule everything(String name) {
-        var targets = new LinkedHashMap<Target.Kind, List<Glob>>();
-        for (var kind : Target.Kind.values()) {
-            targets.put(kind, List.of(kind.glob("**")));
-        }
-        return new Rule(name, List.of(Glob.ofName("*")), targets, EnumSet.allOf(Action.class));
+    /// A rule without conditions, obligations and the like.
+    public Rule(String id, Effect effect, Who who, What what) {
+        this(
+                id,
+                "",
+                effect,
+                who,
+                what,
+                Condition.All.NOTHING,
+                Set.of(),
+                Obligations.NONE,
+                Approval.DEFAULT,
+                false,
+                false);
+    }
+
+    /// Id and origin, as decisions name it: `roles.reader.allow[0] (policy.yaml:7)`.
+    public String label() {
+        return origin.isEmpty() ? id : id + " (" + origin + ")";
+    }
+
+    public Rule withOrigin(String origin) {
+        return new Rule(id, origin, effect, who, what, when, scopes, obligations, approval, dryRun, includeNew);
+    }
+
+    /// The rule with patterns that admit also what was not seen when the policy was loaded.
+    public Rule includingNew() {
+        return new Rule(id, origin, effect, who, what, when, scopes, obligations, approval, dryRun, true);
     }
 }

@@ -1,83 +1,147 @@
 package dev.sallyport.policy;
 
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Rules of one effect, by kind and action: exact names hashed, patterns in order.
-///
-/// Rules are sorted by name first, so that which of several matching rules is reported does not
-/// depend on the order they were given in.
+/// Finds the rules that may speak of a request, by the most selective thing each names: a subject or role, a
+/// server, and a name or the start or end of one. What is left to look at does not grow with the number of rules
+/// about something else.
 final class RuleIndex {
+    private final Map<String, ByServer> bySubject = new HashMap<>();
+    private final Map<String, ByServer> byRole = new HashMap<>();
+    private final ByServer anyone = new ByServer();
 
-    private record Candidate(Rule rule, Glob name) {
+    /// @param rules in the order of their rank
+    RuleIndex(List<CompiledRule> rules) {
+        rules.forEach(this::add);
+    }
 
-        boolean coversServer(String server) {
-            for (var glob : rule.servers()) {
-                if (glob.matches(server)) {
-                    return true;
-                }
+    /// Shows the candidates of a request to a visitor; some of them more than once, and in no order.
+    void visit(Subject subject, Action action, Target target, String name, Consumer<Candidate> visitor) {
+        int slot = slot(target.kind(), action);
+        visit(bySubject.get(subject.id()), slot, target.server(), name, visitor);
+        if (!byRole.isEmpty()) {
+            for (var role : subject.roles()) {
+                visit(byRole.get(role), slot, target.server(), name, visitor);
             }
-            return false;
+        }
+        visit(anyone, slot, target.server(), name, visitor);
+    }
+
+    private static void visit(
+            @Nullable ByServer rules, int slot, String server, String name, Consumer<Candidate> visitor) {
+        if (rules != null) {
+            visit(rules.named.get(server), slot, name, visitor);
+            visit(rules.any, slot, name, visitor);
         }
     }
 
-    private static final class Slot {
-
-        private final Map<String, List<Candidate>> exact = new HashMap<>();
-        private final List<Candidate> patterns = new ArrayList<>();
-
-        void add(Rule rule, Glob name) {
-            var candidates = name.literal()
-                    .map(literal -> exact.computeIfAbsent(literal, _ -> new ArrayList<>()))
-                    .orElse(patterns);
-            candidates.add(new Candidate(rule, name));
-        }
-
-        @Nullable
-        Rule find(String server, String name) {
-            for (var candidate : exact.getOrDefault(name, List.of())) {
-                if (candidate.coversServer(server)) {
-                    return candidate.rule();
-                }
-            }
-            for (var candidate : patterns) {
-                if (candidate.coversServer(server) && candidate.name().matches(name)) {
-                    return candidate.rule();
-                }
-            }
-            return null;
+    private static void visit(@Nullable Names[] slots, int slot, String name, Consumer<Candidate> visitor) {
+        var names = slots == null ? null : slots[slot];
+        if (names != null) {
+            names.visit(name, visitor);
         }
     }
 
-    private final Map<Target.Kind, Map<Action, Slot>> slots = new EnumMap<>(Target.Kind.class);
-
-    RuleIndex(List<Rule> rules) {
-        rules.stream().sorted(Comparator.comparing(Rule::name)).forEach(this::add);
+    private void add(CompiledRule compiled) {
+        for (var rules : byWho(compiled.rule().who())) {
+            for (var slots : rules.of(compiled.rule().what().servers())) {
+                add(compiled, slots);
+            }
+        }
     }
 
-    private void add(Rule rule) {
-        rule.targets().forEach((kind, names) -> {
-            for (var action : rule.actions()) {
-                if (kind.admits(action)) {
-                    names.forEach(name -> slot(kind, action).add(rule, name));
+    private static void add(CompiledRule compiled, @Nullable Names[] slots) {
+        compiled.rule().what().targets().forEach((kind, globs) -> {
+            for (var action : compiled.rule().what().actions()) {
+                if (kind.admits(action) && compiled.speaksOf(action)) {
+                    int slot = slot(kind, action);
+                    var names = slots[slot] == null ? slots[slot] = new Names() : slots[slot];
+                    globs.forEach(glob -> names.add(new Candidate(compiled, glob)));
                 }
             }
         });
     }
 
-    private Slot slot(Target.Kind kind, Action action) {
-        return slots.computeIfAbsent(kind, _ -> new EnumMap<>(Action.class)).computeIfAbsent(action, _ -> new Slot());
+    private List<ByServer> byWho(Who who) {
+        var subjects = literals(who.subjects());
+        if (!subjects.isEmpty()) {
+            return subjects.stream()
+                    .map(id -> bySubject.computeIfAbsent(id, _ -> new ByServer()))
+                    .toList();
+        }
+        var roles = literals(who.roles());
+        return roles.isEmpty()
+                ? List.of(anyone)
+                : roles.stream()
+                        .map(role -> byRole.computeIfAbsent(role, _ -> new ByServer()))
+                        .toList();
     }
 
-    /// The first rule that speaks of this, if any.
-    @Nullable
-    Rule find(Target.Kind kind, Action action, String server, String name) {
-        var slot = slots.getOrDefault(kind, Map.of()).get(action);
-        return slot == null ? null : slot.find(server, name);
+    private static int slot(Target.Kind kind, Action action) {
+        return kind.ordinal() * Action.values().length + action.ordinal();
+    }
+
+    /// The names that the patterns stand for; none where one of them is more than a name.
+    static List<String> literals(List<Glob> globs) {
+        List<String> literals = new ArrayList<>();
+        for (var glob : globs) {
+            var literal = glob.literal();
+            if (literal.isEmpty()) {
+                return List.of();
+            }
+            literals.add(literal.get());
+        }
+        return literals.stream().distinct().toList();
+    }
+
+    /// A rule and the pattern of its that a name may match.
+    record Candidate(CompiledRule rule, Glob name) {}
+
+    private static final class ByServer {
+        private static final int SLOTS = Target.Kind.values().length * Action.values().length;
+
+        private final Map<String, @Nullable Names[]> named = new HashMap<>();
+        private final @Nullable Names[] any = new Names[SLOTS];
+
+        List<@Nullable Names[]> of(List<Glob> servers) {
+            var names = literals(servers);
+            return names.isEmpty()
+                    ? List.<@Nullable Names[]>of(any)
+                    : names.stream()
+                            .map(name -> named.computeIfAbsent(name, _ -> new Names[SLOTS]))
+                            .toList();
+        }
+    }
+
+    private static final class Names {
+        private final Map<String, List<Candidate>> exact = new HashMap<>();
+        private final PrefixTree byStart = new PrefixTree(false);
+        private final PrefixTree byEnd = new PrefixTree(true);
+
+        void add(Candidate candidate) {
+            var glob = candidate.name();
+            if (glob.literal().isPresent()) {
+                exact.computeIfAbsent(glob.literal().get(), _ -> new ArrayList<>())
+                        .add(candidate);
+            } else if (glob.prefix().isEmpty()) {
+                byEnd.add(glob.suffix(), candidate);
+            } else {
+                byStart.add(glob.prefix(), candidate);
+            }
+        }
+
+        void visit(String name, Consumer<Candidate> visitor) {
+            var named = exact.get(name);
+            if (named != null) {
+                PrefixTree.show(named, visitor);
+            }
+            byStart.visit(name, visitor);
+            byEnd.visit(name, visitor);
+        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.sallyport.policy;
 
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /// What is asked for.
 ///
@@ -8,7 +9,14 @@ import java.util.Locale;
 /// @param server the configured name of the server that offers it
 /// @param name   the name of the tool or prompt as the server knows it, the URI of the resource, or
 ///     the URI template, exactly as received
-public record Target(Kind kind, String server, String name) {
+/// @param definition what is known of it; null where the server was not seen to offer it. Resources need none
+public record Target(
+        Kind kind, String server, String name, @Nullable Definition definition) {
+
+    /// Something that no server was seen to offer.
+    public Target(Kind kind, String server, String name) {
+        this(kind, server, name, null);
+    }
 
     /// The kinds of things a server offers.
     public enum Kind {
@@ -32,6 +40,11 @@ public record Target(Kind kind, String server, String name) {
                 case GET -> this == PROMPT;
                 case COMPLETE -> this == PROMPT || this == TEMPLATE;
             };
+        }
+
+        /// Whether a pattern admits one only once it was seen to be offered. Resources come and go with the data.
+        public boolean isDefined() {
+            return this != RESOURCE;
         }
 
         /// `tool`, `resource`, `template` or `prompt`.

@@ -1,5 +1,5 @@
 /// The policy engine: [dev.sallyport.policy.Subject] × [dev.sallyport.policy.Action] ×
-/// [dev.sallyport.policy.Target] × [dev.sallyport.policy.PolicySet] →
+/// [dev.sallyport.policy.Target] × [dev.sallyport.policy.Context] × [dev.sallyport.policy.PolicySet] →
 /// [dev.sallyport.policy.Decision].
 ///
 /// Pure and total: it reads no file, no clock and no environment, logs nothing, depends on nothing

@@ -1,0 +1,21 @@
+package dev.sallyport.policy;
+
+import java.time.Duration;
+import java.util.List;
+
+/// How a request that a rule asks about may be approved.
+///
+/// @param self      whether the caller may approve it itself
+/// @param approvers patterns for the roles of those who may besides; none for whoever may use the command line
+/// @param lasts     how long a request waits for its approval, and an approval for its use
+public record Approval(boolean self, List<Glob> approvers, Duration lasts) {
+
+    public static final Approval DEFAULT = new Approval(false, List.of(), Duration.ofMinutes(10));
+
+    public Approval {
+        approvers = List.copyOf(approvers);
+        if (lasts.isZero() || lasts.isNegative()) {
+            throw new IllegalArgumentException("an approval lasts some time");
+        }
+    }
+}

@@ -1,0 +1,150 @@
+package dev.sallyport.policy;
+
+import dev.sallyport.policy.condition.Condition;
+import dev.sallyport.policy.condition.Facts;
+import dev.sallyport.policy.condition.Outcome;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// A rule with what its decisions need, made once.
+final class CompiledRule {
+    private final Rule rule;
+    private final int rank;
+    private final String label;
+    private final Verdict verdict;
+    private final Condition condition;
+
+    /// @param rank its place among all rules, by id: of several that would decide alike the first is named
+    CompiledRule(Rule rule, int rank) {
+        this.rule = rule;
+        this.rank = rank;
+        this.label = rule.label();
+        this.condition = condition(rule);
+        this.verdict = switch (rule.effect()) {
+            case DENY -> new Verdict.Deny(Set.of());
+            case ASK -> new Verdict.Ask(rule.approval(), rule.obligations());
+            case ALLOW -> new Verdict.Allow(rule.obligations());
+        };
+    }
+
+    Rule rule() {
+        return rule;
+    }
+
+    String label() {
+        return label;
+    }
+
+    Verdict verdict() {
+        return verdict;
+    }
+
+    /// The one of two that is named in a decision.
+    static @Nullable CompiledRule first(@Nullable CompiledRule one, @Nullable CompiledRule other) {
+        if (one == null || other == null) {
+            return one == null ? other : one;
+        }
+        return one.rank <= other.rank ? one : other;
+    }
+
+    /// A rule that asks lets its targets be seen, and speaks of nothing else that nobody can be asked about.
+    boolean speaksOf(Action action) {
+        return rule.effect() != Effect.ASK || action == Action.LIST || action.isApprovable();
+    }
+
+    /// What it comes to when a request for this action satisfies it.
+    Effect effectOn(Action action) {
+        return rule.effect() == Effect.ASK && action == Action.LIST ? Effect.ALLOW : rule.effect();
+    }
+
+    boolean coversServer(String server) {
+        return anyMatches(rule.what().servers(), server);
+    }
+
+    /// Whether a pattern may admit the target: everything that is denied, and what was seen.
+    boolean admits(Target target, Glob name) {
+        return rule.effect() == Effect.DENY
+                || rule.includeNew()
+                || target.definition() != null
+                || !target.kind().isDefined()
+                || name.literal().isPresent();
+    }
+
+    boolean coversDefinition(@Nullable Definition definition) {
+        var what = rule.what();
+        if (what.tags().isEmpty() && what.annotations().isEmpty()) {
+            return true;
+        }
+        return definition != null
+                && (what.tags().isEmpty() || anyMatches(what.tags(), definition.tags()))
+                && definition
+                        .annotations()
+                        .values()
+                        .entrySet()
+                        .containsAll(what.annotations().entrySet());
+    }
+
+    boolean hasScopes(Subject subject) {
+        return rule.scopes().isEmpty() || subject.scopes().containsAll(rule.scopes());
+    }
+
+    Outcome evaluate(Subject subject, Facts facts) {
+        return coversIdentity(rule.who(), subject) ? condition.evaluate(facts) : Outcome.FALSE;
+    }
+
+    /// All that has to hold besides what the index and the identity decide.
+    private static Condition condition(Rule rule) {
+        var who = rule.who();
+        if (who.networks().isEmpty() && who.claims().isEmpty()) {
+            return rule.when();
+        }
+        var all = new ArrayList<Condition>(who.claims());
+        if (!who.networks().isEmpty()) {
+            all.add(new Condition.From(who.networks()));
+        }
+        all.add(rule.when());
+        return new Condition.All(all);
+    }
+
+    private static boolean coversIdentity(Who who, Subject subject) {
+        return covers(who.roles(), subject.roles())
+                && covers(who.subjects(), subject.id())
+                && covers(who.teams(), subject.teams())
+                && covers(who.groups(), subject.groups())
+                && covers(who.scopes(), subject.scopes())
+                && covers(who.clients(), subject.client())
+                && covers(who.agents(), subject.agent())
+                && (who.authentication().isEmpty() || who.authentication().contains(subject.authentication()));
+    }
+
+    private static boolean covers(List<Glob> globs, @Nullable String name) {
+        return globs.isEmpty() || (name != null && anyMatches(globs, name));
+    }
+
+    private static boolean covers(List<Glob> globs, Set<String> names) {
+        return globs.isEmpty() || anyMatches(globs, names);
+    }
+
+    private static boolean anyMatches(List<Glob> globs, String name) {
+        for (int i = 0; i < globs.size(); i++) {
+            if (globs.get(i).matches(name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean anyMatches(List<Glob> globs, Set<String> names) {
+        if (names.isEmpty()) {
+            return false;
+        }
+        for (var name : names) {
+            if (anyMatches(globs, name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

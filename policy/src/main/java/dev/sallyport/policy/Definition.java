@@ -1,0 +1,21 @@
+package dev.sallyport.policy;
+
+import dev.sallyport.policy.condition.Value;
+import java.util.Collections;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// What is known of a tool, prompt or template from the server that offers it, as approved when the policy was
+/// loaded.
+///
+/// @param tags        the server's own
+/// @param annotations the server's own, for example `readOnlyHint`
+/// @param schema      the JSON Schema of a tool's arguments; null where there is none
+/// @param hash        of every byte of the definition that a model sees, in hex
+public record Definition(Set<String> tags, Value.Fields annotations, Value.@Nullable Fields schema, String hash) {
+
+    public Definition {
+        tags = Collections.unmodifiableSet(new TreeSet<>(tags));
+    }
+}

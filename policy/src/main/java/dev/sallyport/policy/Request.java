@@ -1,0 +1,106 @@
+package dev.sallyport.policy;
+
+import dev.sallyport.policy.condition.Facts;
+import dev.sallyport.policy.condition.Path;
+import dev.sallyport.policy.condition.Value;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// A request as conditions see it.
+final class Request implements Facts {
+    private static final Consumer<String> UNHEARD = _ -> {};
+
+    private final Subject subject;
+    private final Action action;
+    private final Context context;
+    private final Consumer<String> problems;
+
+    Request(Subject subject, Action action, Context context) {
+        this(subject, action, context, UNHEARD);
+    }
+
+    Request(Subject subject, Action action, Context context, Consumer<String> problems) {
+        this.subject = subject;
+        this.action = action;
+        this.context = context;
+        this.problems = problems;
+    }
+
+    /// The same request, which tells what goes wrong.
+    Request reportingTo(Consumer<String> problems) {
+        return new Request(subject, action, context, problems);
+    }
+
+    @Override
+    public Value find(Path path) {
+        return switch (path.root()) {
+            case ARGUMENTS -> context.arguments().find(path);
+            case CLAIMS -> path.in(subject.claims());
+            case CONTEXT -> named(path, this::ofContext);
+            case SUBJECT -> named(path, this::ofSubject);
+        };
+    }
+
+    private static Value named(Path path, java.util.function.Function<String, Value> members) {
+        if (path.steps().isEmpty() || !(path.steps().getFirst() instanceof Path.Step.Key first)) {
+            return Value.Absent.ABSENT;
+        }
+        var value = members.apply(first.name());
+        return path.steps().size() == 1 ? value : new Path(path.root(), tail(path.steps())).in(value);
+    }
+
+    private static List<Path.Step> tail(List<Path.Step> steps) {
+        return steps.subList(1, steps.size());
+    }
+
+    private Value ofContext(String member) {
+        return switch (member) {
+            case "revision" -> text(context.revision());
+            case "transport" -> text(context.transport());
+            case "address" -> text(context.address());
+            case "client-name" -> text(context.clientName());
+            case "labels" -> Value.texts(context.labels().stream().sorted().toList());
+            default -> Value.Absent.ABSENT;
+        };
+    }
+
+    private Value ofSubject(String member) {
+        return switch (member) {
+            case "id" -> text(subject.id());
+            case "roles" -> Value.texts(subject.roles());
+            case "teams" -> Value.texts(subject.teams());
+            case "groups" -> Value.texts(subject.groups());
+            case "scopes" -> Value.texts(subject.scopes());
+            case "client" -> text(subject.client());
+            case "agent" -> text(subject.agent());
+            case "authentication" -> text(subject.authentication());
+            default -> Value.Absent.ABSENT;
+        };
+    }
+
+    private static Value text(@Nullable String text) {
+        return text == null ? Value.Absent.ABSENT : Value.of(text);
+    }
+
+    @Override
+    public boolean withoutArguments() {
+        return action.precedesArguments();
+    }
+
+    @Override
+    public Instant time() {
+        return context.time();
+    }
+
+    @Override
+    public @Nullable String address() {
+        return context.address();
+    }
+
+    @Override
+    public void report(String problem) {
+        problems.accept(problem);
+    }
+}

@@ -1,0 +1,32 @@
+package dev.sallyport.policy.condition;
+
+import java.math.BigDecimal;
+
+/// How a number is compared with a bound.
+public enum Comparison {
+    LESS("less"),
+    AT_MOST("at-most"),
+    GREATER("greater"),
+    AT_LEAST("at-least");
+
+    private final String word;
+
+    Comparison(String word) {
+        this.word = word;
+    }
+
+    /// The operator in policy files.
+    public String word() {
+        return word;
+    }
+
+    boolean holds(BigDecimal number, BigDecimal bound) {
+        int order = number.compareTo(bound);
+        return switch (this) {
+            case LESS -> order < 0;
+            case AT_MOST -> order <= 0;
+            case GREATER -> order > 0;
+            case AT_LEAST -> order >= 0;
+        };
+    }
+}

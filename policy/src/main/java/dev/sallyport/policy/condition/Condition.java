@@ -1,0 +1,129 @@
+package dev.sallyport.policy.condition;
+
+import java.util.List;
+
+/// What has to hold for a rule to apply.
+public sealed interface Condition {
+
+    /// Never throws.
+    Outcome evaluate(Facts facts);
+
+    /// All of them hold; so it holds where there are none.
+    record All(List<Condition> conditions) implements Condition {
+        /// Holds always.
+        public static final All NOTHING = new All(List.of());
+
+        public All {
+            conditions = List.copyOf(conditions);
+        }
+
+        @Override
+        public Outcome evaluate(Facts facts) {
+            var outcome = Outcome.TRUE;
+            for (int i = 0; i < conditions.size() && outcome != Outcome.FALSE; i++) {
+                outcome = outcome.and(conditions.get(i).evaluate(facts));
+            }
+            return outcome;
+        }
+    }
+
+    /// At least one of them holds.
+    record Any(List<Condition> conditions) implements Condition {
+        public Any {
+            conditions = List.copyOf(conditions);
+        }
+
+        @Override
+        public Outcome evaluate(Facts facts) {
+            var outcome = Outcome.FALSE;
+            for (int i = 0; i < conditions.size() && outcome != Outcome.TRUE; i++) {
+                outcome = outcome.or(conditions.get(i).evaluate(facts));
+            }
+            return outcome;
+        }
+    }
+
+    record Not(Condition condition) implements Condition {
+        @Override
+        public Outcome evaluate(Facts facts) {
+            return condition.evaluate(facts).not();
+        }
+    }
+
+    /// A field passes a test.
+    record Field(Path path, Test test) implements Condition {
+        @Override
+        public Outcome evaluate(Facts facts) {
+            if (path.root() == Path.Root.ARGUMENTS && facts.withoutArguments()) {
+                return Outcome.OPEN;
+            }
+            var outcome = test.evaluate(facts.find(path), facts);
+            if (outcome == Outcome.ERROR) {
+                facts.report("in " + path);
+            }
+            return outcome;
+        }
+    }
+
+    /// The request came in one of these windows.
+    record Time(List<TimeWindow> windows) implements Condition {
+        public Time {
+            windows = List.copyOf(windows);
+        }
+
+        @Override
+        public Outcome evaluate(Facts facts) {
+            return Outcome.of(windows.stream().anyMatch(window -> window.contains(facts.time())));
+        }
+    }
+
+    /// The request came from one of these networks. [Outcome#MISSING] where the client has no address.
+    record From(List<Network> networks) implements Condition {
+        public From {
+            networks = List.copyOf(networks);
+        }
+
+        @Override
+        public Outcome evaluate(Facts facts) {
+            var address = facts.address();
+            if (address == null) {
+                return Outcome.MISSING;
+            }
+            try {
+                return Outcome.of(networks.stream().anyMatch(network -> network.contains(address)));
+            } catch (IllegalArgumentException e) {
+                facts.report("the client's address is no IP address");
+                return Outcome.ERROR;
+            }
+        }
+    }
+
+    /// A condition written in Java; equal to another of the same name and parameters.
+    record Custom(String name, Value.Fields with, CustomCondition code) implements Condition {
+        @Override
+        public Outcome evaluate(Facts facts) {
+            try {
+                return Outcome.of(code.holds(facts));
+            } catch (RuntimeException | StackOverflowError e) {
+                facts.report(
+                        "custom condition " + name + " failed: " + e.getClass().getSimpleName());
+                return Outcome.ERROR;
+            }
+        }
+
+        @Override
+        public boolean equals(@org.jspecify.annotations.Nullable Object other) {
+            return other instanceof Custom custom && name.equals(custom.name) && with.equals(custom.with);
+        }
+
+        @Override
+        public int hashCode() {
+            return name.hashCode() * 31 + with.hashCode();
+        }
+
+        @Override
+        public String toString() {
+            return "Custom[" + name + ", " + with + "]";
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package dev.sallyport.policy.condition;
+
+import java.math.BigDecimal;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// A JSON value as conditions see it. JSON's `null` is [Absent].
+public sealed interface Value {
+
+    /// What the type is called in messages: `text`, `a number`, `true or false`, `a list`, `an object`.
+    String type();
+
+    record Text(String value) implements Value {
+        @Override
+        public String type() {
+            return "text";
+        }
+    }
+
+    /// Equal where the numbers are, however they are written.
+    record Numeric(BigDecimal value) implements Value {
+        public Numeric {
+            value = value.stripTrailingZeros();
+        }
+
+        @Override
+        public String type() {
+            return "a number";
+        }
+    }
+
+    record Flag(boolean value) implements Value {
+        @Override
+        public String type() {
+            return "true or false";
+        }
+    }
+
+    record Items(List<Value> values) implements Value {
+        public Items {
+            values = List.copyOf(values);
+        }
+
+        @Override
+        public String type() {
+            return "a list";
+        }
+    }
+
+    /// Members by name; one that is absent is left out.
+    record Fields(Map<String, Value> values) implements Value {
+        public static final Fields NONE = new Fields(Map.of());
+
+        public Fields {
+            var present = new TreeMap<>(values);
+            present.values().removeIf(Value.Absent.class::isInstance);
+            values = Collections.unmodifiableMap(present);
+        }
+
+        @Override
+        public String type() {
+            return "an object";
+        }
+    }
+
+    /// Nothing is there.
+    enum Absent implements Value {
+        ABSENT;
+
+        @Override
+        public String type() {
+            return "nothing";
+        }
+    }
+
+    static Value of(String text) {
+        return new Text(text);
+    }
+
+    static Value of(long number) {
+        return new Numeric(BigDecimal.valueOf(number));
+    }
+
+    static Value of(boolean flag) {
+        return new Flag(flag);
+    }
+
+    static Items texts(Collection<String> texts) {
+        return new Items(texts.stream().map(Value::of).toList());
+    }
+
+    default boolean isOfTypeOf(Value other) {
+        return getClass() == other.getClass();
+    }
+}
