@@ -159,7 +159,9 @@ public sealed interface Test {
         @Override
         public Outcome evaluate(Value value, Facts facts) {
             if (!(value instanceof Value.Items items)) {
-                return value instanceof Value.Absent ? Outcome.MISSING : mistyped(value, new Value.Items(List.of()), facts);
+                return value instanceof Value.Absent
+                        ? Outcome.MISSING
+                        : mistyped(value, new Value.Items(List.of()), facts);
             }
             var outcome = Outcome.FALSE;
             for (int i = 0; i < items.values().size() && outcome != Outcome.TRUE; i++) {
@@ -174,7 +176,9 @@ public sealed interface Test {
         @Override
         public Outcome evaluate(Value value, Facts facts) {
             if (!(value instanceof Value.Items items)) {
-                return value instanceof Value.Absent ? Outcome.MISSING : mistyped(value, new Value.Items(List.of()), facts);
+                return value instanceof Value.Absent
+                        ? Outcome.MISSING
+                        : mistyped(value, new Value.Items(List.of()), facts);
             }
             var outcome = Outcome.TRUE;
             for (int i = 0; i < items.values().size() && outcome != Outcome.FALSE; i++) {
