@@ -10,15 +10,13 @@ import org.jspecify.annotations.Nullable;
 
 /// A request as conditions see it.
 final class Request implements Facts {
-    private static final Consumer<String> UNHEARD = _ -> {};
-
     private final Subject subject;
     private final Action action;
     private final Context context;
     private final Consumer<String> problems;
 
     Request(Subject subject, Action action, Context context) {
-        this(subject, action, context, UNHEARD);
+        this(subject, action, context, _ -> {});
     }
 
     Request(Subject subject, Action action, Context context, Consumer<String> problems) {

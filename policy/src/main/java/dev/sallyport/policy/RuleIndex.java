@@ -1,6 +1,7 @@
 package dev.sallyport.policy;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,26 +23,27 @@ final class RuleIndex {
 
     /// Shows the candidates of a request to a visitor; some of them more than once, and in no order.
     void visit(Subject subject, Action action, Target target, String name, Consumer<Candidate> visitor) {
-        int slot = slot(target.kind(), action);
-        visit(bySubject.get(subject.id()), slot, target.server(), name, visitor);
+
+        visit(bySubject.get(subject.id()), action, target, name, visitor);
         if (!byRole.isEmpty()) {
             for (var role : subject.roles()) {
-                visit(byRole.get(role), slot, target.server(), name, visitor);
+                visit(byRole.get(role), action, target, name, visitor);
             }
         }
-        visit(anyone, slot, target.server(), name, visitor);
+        visit(anyone, action, target, name, visitor);
     }
 
     private static void visit(
-            @Nullable ByServer rules, int slot, String server, String name, Consumer<Candidate> visitor) {
+            @Nullable ByServer rules, Action action, Target target, String name, Consumer<Candidate> visitor) {
         if (rules != null) {
-            visit(rules.named.get(server), slot, name, visitor);
-            visit(rules.any, slot, name, visitor);
+            visit(rules.named.get(target.server()), action, target.kind(), name, visitor);
+            visit(rules.any, action, target.kind(), name, visitor);
         }
     }
 
-    private static void visit(@Nullable Names[] slots, int slot, String name, Consumer<Candidate> visitor) {
-        var names = slots == null ? null : slots[slot];
+    private static void visit(
+            @Nullable Slots slots, Action action, Target.Kind kind, String name, Consumer<Candidate> visitor) {
+        var names = slots == null ? null : slots.get(kind, action);
         if (names != null) {
             names.visit(name, visitor);
         }
@@ -55,12 +57,11 @@ final class RuleIndex {
         }
     }
 
-    private static void add(CompiledRule compiled, @Nullable Names[] slots) {
+    private static void add(CompiledRule compiled, Slots slots) {
         compiled.rule().what().targets().forEach((kind, globs) -> {
             for (var action : compiled.rule().what().actions()) {
                 if (kind.admits(action) && compiled.speaksOf(action)) {
-                    int slot = slot(kind, action);
-                    var names = slots[slot] == null ? slots[slot] = new Names() : slots[slot];
+                    var names = slots.getOrNew(kind, action);
                     globs.forEach(glob -> names.add(new Candidate(compiled, glob)));
                 }
             }
@@ -82,10 +83,6 @@ final class RuleIndex {
                         .toList();
     }
 
-    private static int slot(Target.Kind kind, Action action) {
-        return kind.ordinal() * Action.values().length + action.ordinal();
-    }
-
     /// The names that the patterns stand for; none where one of them is more than a name.
     static List<String> literals(List<Glob> globs) {
         List<String> literals = new ArrayList<>();
@@ -103,18 +100,31 @@ final class RuleIndex {
     record Candidate(CompiledRule rule, Glob name) {}
 
     private static final class ByServer {
-        private static final int SLOTS = Target.Kind.values().length * Action.values().length;
+        private final Map<String, Slots> named = new HashMap<>();
+        private final Slots any = new Slots();
 
-        private final Map<String, @Nullable Names[]> named = new HashMap<>();
-        private final @Nullable Names[] any = new Names[SLOTS];
-
-        List<@Nullable Names[]> of(List<Glob> servers) {
+        List<Slots> of(List<Glob> servers) {
             var names = literals(servers);
             return names.isEmpty()
-                    ? List.<@Nullable Names[]>of(any)
+                    ? List.of(any)
                     : names.stream()
-                            .map(name -> named.computeIfAbsent(name, _ -> new Names[SLOTS]))
+                            .map(name -> named.computeIfAbsent(name, _ -> new Slots()))
                             .toList();
+        }
+    }
+
+    private static final class Slots {
+        private final Map<Target.Kind, Map<Action, Names>> names = new EnumMap<>(Target.Kind.class);
+
+        @Nullable
+        Names get(Target.Kind kind, Action action) {
+            var ofKind = names.get(kind);
+            return ofKind == null ? null : ofKind.get(action);
+        }
+
+        Names getOrNew(Target.Kind kind, Action action) {
+            return names.computeIfAbsent(kind, _ -> new EnumMap<>(Action.class))
+                    .computeIfAbsent(action, _ -> new Names());
         }
     }
 

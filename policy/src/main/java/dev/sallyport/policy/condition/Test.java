@@ -30,7 +30,7 @@ public sealed interface Test {
     record Exists(boolean wanted) implements Test {
         @Override
         public Outcome evaluate(Value value, Facts facts) {
-            return Outcome.of(wanted == (!(value instanceof Value.Absent)));
+            return Outcome.of(wanted != value instanceof Value.Absent);
         }
     }
 
