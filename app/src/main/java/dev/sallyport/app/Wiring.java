@@ -11,6 +11,7 @@ import dev.sallyport.gateway.audit.Recorder;
 import dev.sallyport.gateway.authenticate.Authenticator;
 import dev.sallyport.gateway.authenticate.KeyRing;
 import dev.sallyport.gateway.authorize.Authorizer;
+import dev.sallyport.gateway.authorize.PolicyInForce;
 import dev.sallyport.gateway.edge.Doorkeeper;
 import dev.sallyport.gateway.edge.HttpEdge;
 import dev.sallyport.gateway.edge.Seal;
@@ -22,6 +23,7 @@ import dev.sallyport.gateway.limit.Limiter;
 import dev.sallyport.gateway.limit.Limits;
 import dev.sallyport.gateway.limit.Quotas;
 import dev.sallyport.mcp.ScanLimits;
+import dev.sallyport.policy.Catalogue;
 import dev.sallyport.policy.PolicySet;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -58,7 +60,7 @@ public final class Wiring implements AutoCloseable {
         this.keyStore = SqliteKeyStore.open(home);
         this.auditLog = SqliteAuditLog.open(home, options(config.audit()));
         this.authenticator = new Authenticator(new KeyRing(servers.vertx(), keyStore), clock);
-        this.authorizer = new Authorizer(policy);
+        this.authorizer = new Authorizer(new PolicyInForce(policy, Catalogue.EMPTY));
         this.limiter = new Limiter(
                 limits(config.limits()),
                 Quotas.inProcess(System::nanoTime),

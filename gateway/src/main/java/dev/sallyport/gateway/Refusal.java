@@ -3,6 +3,7 @@ package dev.sallyport.gateway;
 import dev.sallyport.mcp.Id;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Every no the gateway can say. [#status()] and [#reason()] are exhaustive; the edge renders the JSON-RPC error.
@@ -44,6 +45,11 @@ public sealed interface Refusal {
     /// @param rule for the audit only
     /// @param why for the audit only
     record Forbidden(String rule, String why) implements Refusal {}
+
+    /// Policy would allow it to a caller with more scopes (RFC 6750 section 3.1).
+    ///
+    /// @param scopes all that are missing
+    record InsufficientScope(Set<String> scopes) implements Refusal {}
 
     /// @param modern whether this is a 404: where the caller speaks 2026-07-28 (protocol.md C7), and for a
     ///     notification, which no message answers (D3)
@@ -92,7 +98,7 @@ public sealed interface Refusal {
         return switch (this) {
             case Malformed _, HeaderMismatch _, UnsupportedRevision _, EraMismatch _ -> 400;
             case Unauthenticated _ -> 401;
-            case HostNotAllowed _, OriginNotAllowed _, Forbidden _ -> 403;
+            case HostNotAllowed _, OriginNotAllowed _, Forbidden _, InsufficientScope _ -> 403;
             case NoSuchEndpoint _, UnknownSession _ -> 404;
             case UnknownMethod unknown -> unknown.modern() ? 404 : 200;
             case VerbNotAllowed _ -> 405;
@@ -122,6 +128,7 @@ public sealed interface Refusal {
             case UnsupportedRevision _ -> "unsupported_revision";
             case Unauthenticated _ -> "unauthenticated";
             case Forbidden _ -> "forbidden";
+            case InsufficientScope _ -> "insufficient_scope";
             case UnknownMethod _ -> "unknown_method";
             case UnknownSession _ -> "unknown_session";
             case RateLimited _ -> "rate_limited";
@@ -143,6 +150,7 @@ public sealed interface Refusal {
             case HeaderMismatch mismatch -> mismatch.why();
             case Unauthenticated unauthenticated -> unauthenticated.why();
             case Forbidden forbidden -> forbidden.why();
+            case InsufficientScope lacking -> String.join(" ", lacking.scopes());
             case RateLimited limited -> limited.limit();
             case Overloaded overloaded -> overloaded.what();
             case StoreDown down -> down.store();

@@ -11,6 +11,7 @@ import dev.sallyport.gateway.audit.Recorder;
 import dev.sallyport.gateway.authenticate.Authenticator;
 import dev.sallyport.gateway.authenticate.KeyRing;
 import dev.sallyport.gateway.authorize.Authorizer;
+import dev.sallyport.gateway.authorize.PolicyInForce;
 import dev.sallyport.gateway.edge.Doorkeeper;
 import dev.sallyport.gateway.edge.HttpEdge;
 import dev.sallyport.gateway.edge.Seal;
@@ -23,6 +24,7 @@ import dev.sallyport.gateway.limit.Limiter;
 import dev.sallyport.gateway.limit.Limits;
 import dev.sallyport.gateway.limit.Quotas;
 import dev.sallyport.mcp.ScanLimits;
+import dev.sallyport.policy.Catalogue;
 import io.vertx.core.Context;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -62,6 +64,7 @@ public final class GatewayFixture implements AfterEachCallback {
     public final InMemoryAuditLog audit = new InMemoryAuditLog(timeline);
     public final InMemoryKeys keys = new InMemoryKeys();
     public final MovableTime time = new MovableTime();
+    public final PolicyInForce policy = new PolicyInForce(Policies.openOnly(), Catalogue.EMPTY);
     public final String alice = keys.create("alice", Set.of("user"), null);
     public final String bob = keys.create("bob", Set.of("user"), null);
 
@@ -238,7 +241,7 @@ public final class GatewayFixture implements AfterEachCallback {
         return new Pipeline(
                 Objects.requireNonNull(authenticator),
                 Objects.requireNonNull(sessions),
-                new Authorizer(Policies.openOnly()),
+                new Authorizer(policy),
                 Objects.requireNonNull(limiter),
                 new Recorder(audit),
                 new Forwarder(Map.of(SERVER, new HttpUpstream(running, http, deadlines))));

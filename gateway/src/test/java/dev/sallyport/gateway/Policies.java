@@ -1,12 +1,12 @@
 package dev.sallyport.gateway;
 
-import dev.sallyport.policy.Action;
+import dev.sallyport.policy.Effect;
 import dev.sallyport.policy.Glob;
 import dev.sallyport.policy.PolicySet;
-import dev.sallyport.policy.Role;
 import dev.sallyport.policy.Rule;
 import dev.sallyport.policy.Target.Kind;
-import java.util.EnumSet;
+import dev.sallyport.policy.What;
+import dev.sallyport.policy.Who;
 import java.util.List;
 import java.util.Map;
 
@@ -16,20 +16,22 @@ final class Policies {
     private Policies() {}
 
     static PolicySet openOnly() {
-        Rule open = rule(
-                "roles.user.allow[0]",
-                Map.of(
-                        Kind.TOOL, List.of(Kind.TOOL.glob("open*")),
-                        Kind.PROMPT, List.of(Kind.PROMPT.glob("open*")),
-                        Kind.RESOURCE, List.of(Kind.RESOURCE.glob("file:///open/**")),
-                        Kind.TEMPLATE, List.of(Kind.TEMPLATE.glob("file:///open/**"))));
-        Rule secret = rule("roles.user.deny[0]", Map.of(Kind.TOOL, List.of(Kind.TOOL.glob("open-secret"))));
-        Rule forAll = rule("roles.anonymous.allow[0]", Map.of(Kind.TOOL, List.of(Kind.TOOL.glob("public"))));
+        Map<Kind, List<Glob>> open = Map.of(
+                Kind.TOOL, List.of(Kind.TOOL.glob("open*")),
+                Kind.PROMPT, List.of(Kind.PROMPT.glob("open*")),
+                Kind.RESOURCE, List.of(Kind.RESOURCE.glob("file:///open/**")),
+                Kind.TEMPLATE, List.of(Kind.TEMPLATE.glob("file:///open/**")));
         return PolicySet.of(List.of(
-                new Role("user", List.of(open), List.of(secret)), new Role("anonymous", List.of(forAll), List.of())));
+                rule("roles.user.allow[0]", Effect.ALLOW, "user", open),
+                rule("roles.user.deny[0]", Effect.DENY, "user", tool("open-secret")),
+                rule("roles.anonymous.allow[0]", Effect.ALLOW, "anonymous", tool("public"))));
     }
 
-    private static Rule rule(String name, Map<Kind, List<Glob>> targets) {
-        return new Rule(name, List.of(Glob.ofName("*")), targets, EnumSet.allOf(Action.class));
+    private static Map<Kind, List<Glob>> tool(String name) {
+        return Map.of(Kind.TOOL, List.of(Kind.TOOL.glob(name)));
+    }
+
+    private static Rule rule(String id, Effect effect, String role, Map<Kind, List<Glob>> targets) {
+        return new Rule(id, effect, Who.role(role), new What(List.of(Glob.ofName("*")), targets)).includingNew();
     }
 }

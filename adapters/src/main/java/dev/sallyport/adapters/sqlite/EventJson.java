@@ -24,7 +24,8 @@ import tools.jackson.core.json.JsonFactory;
 ///                 "transport": "http" },
 ///   "request":  { "endpoint": "/mcp", "server": "crm", "method": "tools/call", "id": "7", "kind": "tool",
 ///                 "target": "lookup", "arguments": { … } },
-///   "decision": { "effect": "allow", "rule": "roles.yaml:12", "reason": "…" },
+///   "decision": { "effect": "allow", "rule": "roles.yaml:12", "reason": "…",
+///                 "dry_run": "deny by no-deletes (roles.yaml:7)" },
 ///   "result":   { "status": "ok", "http": 200, "latency_us": 812, "bytes_in": 140, "bytes_out": 310 } }
 /// ```
 ///
@@ -111,6 +112,7 @@ final class EventJson {
         own(out, Name.EFFECT, lower(verdict.effect()));
         own(out, Name.RULE, verdict.rule());
         foreign(out, Name.REASON, verdict.reason(), LONGEST_TARGET);
+        own(out, Name.DRY_RUN, verdict.dryRun());
         out.writeEndObject();
     }
 
@@ -169,6 +171,7 @@ final class EventJson {
         static final SerializableString EFFECT = new SerializedString("effect");
         static final SerializableString RULE = new SerializedString("rule");
         static final SerializableString REASON = new SerializedString("reason");
+        static final SerializableString DRY_RUN = new SerializedString("dry_run");
         static final SerializableString RESULT = new SerializedString("result");
         static final SerializableString STATUS = new SerializedString("status");
         static final SerializableString HTTP = new SerializedString("http");

@@ -34,7 +34,7 @@ final class Events {
     }
 
     static AuditEvent refused(String call, Instant at) {
-        Verdict denied = new Verdict(Effect.DENY, "roles.yaml:9", "no role allows it");
+        Verdict denied = new Verdict(Effect.DENY, "roles.yaml:9", "no role allows it", null);
         Result result = new Result("forbidden", 403, 90, 140, 60);
         Who other = new Who("key:k_two", null, Set.of(), null, null, "stdio");
         return new AuditEvent(Phase.OUTCOME, call, at, other, what("delete", null), denied, result);
@@ -50,7 +50,7 @@ final class Events {
     }
 
     private static Verdict allowed() {
-        return new Verdict(Effect.ALLOW, "roles.yaml:3", null);
+        return new Verdict(Effect.ALLOW, "roles.yaml:3", null, null);
     }
 
     private static What what(String target, @Nullable Payload arguments) {

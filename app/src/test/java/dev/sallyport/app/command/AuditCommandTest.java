@@ -200,6 +200,6 @@ class AuditCommandTest {
         Who who = new Who("key:k_one", "ci", Set.of("dev"), "client/1", "127.0.0.1", "http");
         What what = new What("/mcp", "crm", "tools/call", "7", "tool", target, null);
         Phase phase = result == null ? Phase.INTENT : Phase.OUTCOME;
-        return new AuditEvent(phase, call, AT, who, what, new Verdict(effect, "roles.yaml:3", null), result);
+        return new AuditEvent(phase, call, AT, who, what, new Verdict(effect, "roles.yaml:3", null, null), result);
     }
 }

@@ -52,13 +52,25 @@ public record AuditEvent(
             @Nullable Payload arguments) {}
 
     /// The decision and the rule that made it.
+    ///
+    /// @param dryRun what it would have been with rules that are only tried: `deny by no-deletes (policy.yaml:7)`;
+    ///     null where that is the same
     public record Verdict(
-            Effect effect, @Nullable String rule, @Nullable String reason) {
-        public static final Verdict NONE = new Verdict(Effect.NONE, null, null);
+            Effect effect,
+            @Nullable String rule,
+            @Nullable String reason,
+            @Nullable String dryRun) {
+        public static final Verdict NONE = new Verdict(Effect.NONE, null, null, null);
+
+        static Verdict deny(String rule, String reason) {
+            return new Verdict(Effect.DENY, rule, reason, null);
+        }
     }
 
     public enum Effect {
         ALLOW,
+        /// A human has to approve it first.
+        ASK,
         DENY,
         /// The attempt ended before a decision was due.
         NONE

@@ -17,6 +17,8 @@ import dev.sallyport.policy.Decision;
 import dev.sallyport.policy.Subject;
 import dev.sallyport.policy.Target;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What an exchange has to tell so far. Also a refused attempt says what was asked for, as far as it was understood.
@@ -51,20 +53,42 @@ final class Evidence {
 
     static Verdict verdict(Exchange exchange, @Nullable Refusal refusal) {
         return switch (refusal) {
-            case Refusal.Forbidden(String rule, String why) -> new Verdict(Effect.DENY, rule, why);
-            case Refusal.Unauthenticated no -> new Verdict(Effect.DENY, "authenticate", no.why());
-            case Refusal.RateLimited no -> new Verdict(Effect.DENY, "limits", no.limit());
+            case Refusal.Unauthenticated no -> Verdict.deny("authenticate", no.why());
+            case Refusal.RateLimited no -> Verdict.deny("limits", no.limit());
+            case Refusal.Forbidden _, Refusal.InsufficientScope _ -> decided(exchange.decision(), null);
             case null -> decided(exchange.decision(), null);
             default -> decided(exchange.decision(), refusal.detail());
         };
     }
 
     private static Verdict decided(@Nullable Decision decision, @Nullable String detail) {
-        return switch (decision) {
-            case Decision.Allow allow -> new Verdict(Effect.ALLOW, allow.rule(), detail);
-            case Decision.Deny deny -> new Verdict(Effect.DENY, deny.rule(), deny.reason());
-            case null -> detail == null ? Verdict.NONE : new Verdict(Effect.NONE, null, detail);
+        if (decision == null) {
+            return detail == null ? Verdict.NONE : new Verdict(Effect.NONE, null, detail, null);
+        }
+        String reason = switch (decision.effect()) {
+            case ALLOW -> detail;
+            case ASK, DENY -> why(decision);
         };
+        return new Verdict(effect(decision), decision.rule(), reason, dryRun(decision.dryRun()));
+    }
+
+    private static Effect effect(Decision decision) {
+        return switch (decision.effect()) {
+            case ALLOW -> Effect.ALLOW;
+            case ASK -> Effect.ASK;
+            case DENY -> Effect.DENY;
+        };
+    }
+
+    private static String why(Decision decision) {
+        return Stream.concat(
+                        decision.reasons().stream(),
+                        decision.errors().stream().map(error -> error.rule() + ": " + error.problem()))
+                .collect(Collectors.joining("; "));
+    }
+
+    private static @Nullable String dryRun(@Nullable Decision tried) {
+        return tried == null ? null : tried.effect().word() + " by " + tried.rule();
     }
 
     private static @Nullable String method(Exchange exchange) {

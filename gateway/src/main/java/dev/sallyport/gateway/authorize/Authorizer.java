@@ -8,23 +8,24 @@ import dev.sallyport.mcp.ListKind;
 import dev.sallyport.mcp.Message;
 import dev.sallyport.mcp.Method;
 import dev.sallyport.policy.Action;
+import dev.sallyport.policy.Context;
 import dev.sallyport.policy.Decision;
-import dev.sallyport.policy.PolicySet;
 import dev.sallyport.policy.Subject;
 import dev.sallyport.policy.Target;
+import dev.sallyport.policy.Verdict;
 import java.util.List;
 import java.util.function.Predicate;
 
 /// Decides every message before it goes on, and filters every list with the same decision.
 public final class Authorizer {
-    private final PolicySet policy;
+    private final PolicyInForce policy;
 
-    public Authorizer(PolicySet policy) {
+    public Authorizer(PolicyInForce policy) {
         this.policy = policy;
     }
 
-    /// @throws dev.sallyport.gateway.Refused with [Refusal.Forbidden], [Refusal.UnknownMethod] or
-    ///     [Refusal.Malformed]
+    /// @throws dev.sallyport.gateway.Refused with [Refusal.Forbidden], [Refusal.InsufficientScope],
+    ///     [Refusal.UnknownMethod] or [Refusal.Malformed]
     public void authorize(Exchange exchange) {
         switch (exchange.inboundOrThrow().message()) {
             case Message.Request request -> request(exchange, request);
@@ -64,17 +65,31 @@ public final class Authorizer {
         if (questions.isEmpty()) {
             exchange.decided(null, Enforcement.PASSED);
         }
+        PolicyInForce.State inForce = policy.now();
+        Context circumstances = Circumstances.of(exchange);
         for (Enforcement.Question question : questions) {
-            decide(exchange, question);
+            decide(exchange, question, inForce, circumstances);
         }
     }
 
-    private void decide(Exchange exchange, Enforcement.Question question) {
-        Decision decision = policy.decide(exchange.subjectOrThrow(), question.action(), question.target());
-        exchange.decided(question.target(), decision);
-        if (decision instanceof Decision.Deny(String rule, String reason)) {
-            throw new Refusal.Forbidden(rule, reason).refused();
+    private static void decide(
+            Exchange exchange, Enforcement.Question question, PolicyInForce.State inForce, Context circumstances) {
+        Target asked = question.target();
+        Target target = inForce.seen().target(asked.kind(), asked.server(), asked.name());
+        Decision decision =
+                inForce.policy().decide(exchange.subjectOrThrow(), question.action(), target, circumstances);
+        exchange.decided(target, decision);
+        switch (decision.verdict()) {
+            case Verdict.Allow _ -> {}
+            case Verdict.Ask _ -> throw new Refusal.Forbidden(decision.rule(), "it needs an approval").refused();
+            case Verdict.Deny deny -> throw refusal(decision, deny).refused();
         }
+    }
+
+    private static Refusal refusal(Decision decision, Verdict.Deny deny) {
+        return deny.missingScopes().isEmpty()
+                ? new Refusal.Forbidden(decision.rule(), String.join("; ", decision.reasons()))
+                : new Refusal.InsufficientScope(deny.missingScopes());
     }
 
     private static void notification(Exchange exchange, Message.Notification notification) {
@@ -96,7 +111,14 @@ public final class Authorizer {
         Subject subject = exchange.subjectOrThrow();
         String server = server(exchange);
         Target.Kind kind = Enforcement.kindOf(list);
-        return name -> policy.decide(subject, Action.LIST, new Target(kind, server, name)) instanceof Decision.Allow;
+        Context circumstances = Circumstances.of(exchange);
+        return name -> {
+            PolicyInForce.State inForce = policy.now();
+            Target target = inForce.seen().target(kind, server, name);
+            return inForce.policy()
+                    .decide(subject, Action.LIST, target, circumstances)
+                    .allows();
+        };
     }
 
     private static String server(Exchange exchange) {

@@ -9,7 +9,9 @@ import dev.sallyport.mcp.Params;
 import dev.sallyport.mcp.Ref;
 import dev.sallyport.policy.Action;
 import dev.sallyport.policy.Decision;
+import dev.sallyport.policy.Obligations;
 import dev.sallyport.policy.Target;
+import dev.sallyport.policy.Verdict;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -84,7 +86,8 @@ enum Enforcement {
         }
     };
 
-    static final Decision PASSED = new Decision.Allow("pass-through");
+    static final Decision PASSED =
+            new Decision(new Verdict.Allow(Obligations.NONE), "pass-through", List.of(), List.of(), 0, null);
 
     record Question(Action action, Target target) {}
 

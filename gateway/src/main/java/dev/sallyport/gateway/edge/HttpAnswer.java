@@ -8,6 +8,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Writes an answer to an HTTP client. Nothing is written once the client has gone.
@@ -137,6 +138,7 @@ final class HttpAnswer implements Answer {
         response.setStatusCode(refusal.status()).putHeader(HttpHeaders.CONTENT_TYPE, JSON);
         switch (refusal) {
             case Refusal.Unauthenticated _ -> response.putHeader(WWW_AUTHENTICATE, challenge());
+            case Refusal.InsufficientScope no -> response.putHeader(WWW_AUTHENTICATE, challenge(no.scopes()));
             case Refusal.VerbNotAllowed no -> response.putHeader(HttpHeaders.ALLOW, no.allow());
             case Refusal.RateLimited no ->
                 response.putHeader(
@@ -151,6 +153,11 @@ final class HttpAnswer implements Answer {
 
     private String challenge() {
         return "Bearer realm=\"sallyport\"" + (exchange().credential().presented() ? ", error=\"invalid_token\"" : "");
+    }
+
+    /// RFC 6750 section 3.1
+    private static String challenge(Set<String> scopes) {
+        return "Bearer realm=\"sallyport\", error=\"insufficient_scope\", scope=\"" + String.join(" ", scopes) + "\"";
     }
 
     private void stopKeepAlive() {

@@ -62,6 +62,7 @@ public final class RefusalBody {
             case Refusal.UnsupportedRevision _ -> "this protocol revision is not supported";
             case Refusal.Unauthenticated _ -> "authentication is required: send a valid key as Authorization: Bearer";
             case Refusal.Forbidden _ -> "not allowed, or there is no such thing";
+            case Refusal.InsufficientScope no -> "more scopes are needed: " + String.join(" ", no.scopes());
             case Refusal.UnknownMethod _ -> "there is no such method";
             case Refusal.UnknownSession _ -> "there is no such session: initialize again";
             case Refusal.RateLimited no -> "the limit of " + no.limit() + " is used up";
