@@ -3,6 +3,7 @@ package dev.sallyport.app;
 import dev.sallyport.config.Listen;
 import dev.sallyport.gateway.Deadlines;
 import dev.sallyport.gateway.Pipeline;
+import dev.sallyport.gateway.authorize.ListChanges;
 import dev.sallyport.gateway.edge.HttpEdge;
 import io.vertx.core.Context;
 import io.vertx.core.DeploymentOptions;
@@ -42,6 +43,11 @@ public final class RunningGateway implements AutoCloseable {
 
     public int port() {
         return port;
+    }
+
+    /// Tells clients that listen which of their lists to read again.
+    public void listsChanged(ListChanges changes) {
+        edges.forEach(edge -> edge.listsChanged(changes));
     }
 
     /// Takes no new calls, lets calls in flight finish, ends children and closes the stores.
@@ -96,6 +102,13 @@ public final class RunningGateway implements AutoCloseable {
                     .requestHandler(edge::handle)
                     .connectionHandler(edge::connected)
                     .listen();
+        }
+
+        void listsChanged(ListChanges changes) {
+            HttpEdge edge = http;
+            if (edge != null) {
+                context.runOnContext(_ -> edge.listsChanged(changes::of));
+            }
         }
 
         Future<Void> drain(Duration grace) {

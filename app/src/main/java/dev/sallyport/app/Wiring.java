@@ -46,6 +46,7 @@ public final class Wiring implements AutoCloseable {
     private final SqliteAuditLog auditLog;
     private final Authenticator authenticator;
     private final Sessions sessions;
+    private final PolicyInForce policy;
     private final Authorizer authorizer;
     private final Limiter limiter;
     private final Recorder recorder;
@@ -60,7 +61,8 @@ public final class Wiring implements AutoCloseable {
         this.keyStore = SqliteKeyStore.open(home);
         this.auditLog = SqliteAuditLog.open(home, options(config.audit()));
         this.authenticator = new Authenticator(new KeyRing(servers.vertx(), keyStore), clock);
-        this.authorizer = new Authorizer(new PolicyInForce(policy, Catalogue.EMPTY));
+        this.policy = new PolicyInForce(policy, Catalogue.EMPTY);
+        this.authorizer = new Authorizer(this.policy);
         this.limiter = new Limiter(
                 limits(config.limits()),
                 Quotas.inProcess(System::nanoTime),
@@ -74,6 +76,10 @@ public final class Wiring implements AutoCloseable {
 
     Servers servers() {
         return servers;
+    }
+
+    public PolicyInForce policy() {
+        return policy;
     }
 
     Sessions sessions() {

@@ -23,6 +23,7 @@ import picocli.CommandLine.ScopeType;
         subcommands = {
             ServeCommand.class,
             StdioCommand.class,
+            ReloadCommand.class,
             KeysCommand.class,
             AuditCommand.class,
             DemoCommand.class,

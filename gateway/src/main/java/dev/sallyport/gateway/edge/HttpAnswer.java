@@ -2,6 +2,7 @@ package dev.sallyport.gateway.edge;
 
 import dev.sallyport.gateway.Answer;
 import dev.sallyport.gateway.Exchange;
+import dev.sallyport.gateway.Inbound;
 import dev.sallyport.gateway.Refusal;
 import dev.sallyport.mcp.SseEvent;
 import io.vertx.core.Vertx;
@@ -29,6 +30,7 @@ final class HttpAnswer implements Answer {
     private @Nullable Kind begun;
     private @Nullable Buffer pending;
     private long keepAlive = -1;
+    private boolean spoken;
 
     HttpAnswer(Vertx vertx, HttpServerResponse response, Sessions sessions) {
         this.vertx = vertx;
@@ -78,8 +80,15 @@ final class HttpAnswer implements Answer {
     @Override
     public void event(SseEvent event) {
         if (!gone()) {
+            spoken = true;
             response.write(Buffer.buffer(event.encode()));
         }
+    }
+
+    /// Whether it is a stream to which the gateway may add: on which a first event that is due has gone out
+    /// (protocol.md S1).
+    boolean hasSpoken() {
+        return begun == Kind.EVENTS && (spoken || exchange().inboundOrThrow().verb() == Inbound.Verb.LISTEN);
     }
 
     @Override

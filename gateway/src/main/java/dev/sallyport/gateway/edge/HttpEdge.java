@@ -8,11 +8,13 @@ import dev.sallyport.gateway.Inbound.Verb;
 import dev.sallyport.gateway.Pipeline;
 import dev.sallyport.gateway.Refusal;
 import dev.sallyport.gateway.Refused;
+import dev.sallyport.mcp.ListKind;
 import dev.sallyport.mcp.Message;
 import dev.sallyport.mcp.MessageScanner;
 import dev.sallyport.mcp.Meta;
 import dev.sallyport.mcp.ScanLimits;
 import dev.sallyport.mcp.Span;
+import dev.sallyport.mcp.SseEvent;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -32,6 +34,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Streamable HTTP toward clients, both eras on one endpoint (protocol.md B, D, L). One instance per event loop.
@@ -134,9 +137,25 @@ public final class HttpEdge {
         return drained.future();
     }
 
-    private static boolean inFlight(Exchange exchange) {
+    /// Tells whoever listens which of its lists to read again.
+    ///
+    /// @param changed the lists that changed for the subject of a stream
+    public void listsChanged(Function<Exchange, Set<ListKind>> changed) {
+        for (Exchange exchange : open) {
+            if (exchange.answer() instanceof HttpAnswer answer && answer.hasSpoken() && listens(exchange)) {
+                Notices.listsChanged(exchange, changed.apply(exchange))
+                        .forEach(notice -> answer.event(SseEvent.message(notice)));
+            }
+        }
+    }
+
+    private static boolean listens(Exchange exchange) {
         Inbound inbound = exchange.inbound();
-        return inbound != null && !inbound.opensStream();
+        return inbound != null && inbound.opensStream();
+    }
+
+    private static boolean inFlight(Exchange exchange) {
+        return exchange.inbound() != null && !listens(exchange);
     }
 
     private void receive(HttpServerRequest request, Exchange exchange) {

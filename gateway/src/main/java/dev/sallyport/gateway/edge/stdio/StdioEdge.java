@@ -8,9 +8,11 @@ import dev.sallyport.gateway.Inbound.Verb;
 import dev.sallyport.gateway.Pipeline;
 import dev.sallyport.gateway.Refusal;
 import dev.sallyport.gateway.Refused;
+import dev.sallyport.gateway.edge.Notices;
 import dev.sallyport.gateway.edge.Reading;
 import dev.sallyport.mcp.ErrorCodes;
 import dev.sallyport.mcp.Id;
+import dev.sallyport.mcp.ListKind;
 import dev.sallyport.mcp.Message;
 import dev.sallyport.mcp.MessageScanner;
 import dev.sallyport.mcp.Method;
@@ -33,6 +35,8 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// One client on standard input and output, of either era (protocol.md R). Everything but the lines themselves
@@ -53,6 +57,8 @@ public final class StdioEdge {
     private @Nullable Exchange handshake;
     private @Nullable String session;
     private @Nullable String negotiated;
+    /// The client listens on it also where the server has nothing to tell, so it may be over.
+    private @Nullable Exchange legacyStream;
 
     /// @param key the client's key; null where it has none
     public StdioEdge(Vertx vertx, Endpoint endpoint, @Nullable String key, ScanLimits limits, Pipeline pipeline) {
@@ -72,6 +78,27 @@ public final class StdioEdge {
                 () -> context.runOnContext(_ -> refuse(new Refusal.BodyTooLarge(limits.bytes()).refused())));
         await(grace, this::endSession);
         both.close();
+    }
+
+    /// Tells the client which of its lists to read again: a legacy one once it is ready, a 2026-07-28 one where it
+    /// listens.
+    ///
+    /// @param changed the lists that changed for the subject of a stream
+    public void listsChanged(Function<Exchange, Set<ListKind>> changed) {
+        context.runOnContext(_ -> {
+            Lines both = lines;
+            if (both != null) {
+                Stream.concat(Stream.ofNullable(legacyStream), open.stream().filter(StdioEdge::listens))
+                        .distinct()
+                        .flatMap(exchange -> Notices.listsChanged(exchange, changed.apply(exchange)).stream())
+                        .forEach(both::write);
+            }
+        });
+    }
+
+    private static boolean listens(Exchange exchange) {
+        Inbound inbound = exchange.inbound();
+        return inbound != null && inbound.opensStream();
     }
 
     private void receive(byte[] line) {
@@ -235,15 +262,12 @@ public final class StdioEdge {
         exchange.understood(
                 new Inbound(verb, null, NO_BYTES, Buffer.buffer(), false, negotiated, null, null, Map.of()));
         present(exchange);
+        legacyStream = verb == Verb.LISTEN ? exchange : legacyStream;
         pipeline.handle(exchange);
     }
 
     private void endSession() {
-        open.stream()
-                .filter(exchange ->
-                        exchange.inbound() != null && exchange.inboundOrThrow().opensStream())
-                .toList()
-                .forEach(Exchange::cancel);
+        open.stream().filter(StdioEdge::listens).toList().forEach(Exchange::cancel);
         if (session != null) {
             verb(Verb.END);
         }
@@ -267,9 +291,7 @@ public final class StdioEdge {
         var idle = new CountDownLatch(1);
         Vertx vertx = context.owner();
         context.runOnContext(_ -> vertx.setPeriodic(10, timer -> {
-            boolean calls = open.stream()
-                    .anyMatch(exchange -> exchange.inbound() == null
-                            || !exchange.inboundOrThrow().opensStream());
+            boolean calls = open.stream().anyMatch(exchange -> !listens(exchange));
             if (!calls || System.nanoTime() > until) {
                 vertx.cancelTimer(timer);
                 idle.countDown();
