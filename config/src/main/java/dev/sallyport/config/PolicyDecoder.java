@@ -1,16 +1,19 @@
 package dev.sallyport.config;
 
 import dev.sallyport.policy.Action;
+import dev.sallyport.policy.Effect;
 import dev.sallyport.policy.Glob;
-import dev.sallyport.policy.Role;
 import dev.sallyport.policy.Rule;
 import dev.sallyport.policy.Target.Kind;
+import dev.sallyport.policy.What;
+import dev.sallyport.policy.Who;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// Reads the root of a policy file.
 final class PolicyDecoder {
@@ -32,7 +35,7 @@ final class PolicyDecoder {
         this.servers = servers;
     }
 
-    List<Role> roles(Node root) {
+    List<Rule> rules(Node root) {
         return reading.fields(root, "", "roles").stream()
                 .flatMap(fields -> fields.get("roles", reading::mapping).stream())
                 .flatMap(mapping -> mapping.entries().stream())
@@ -40,40 +43,52 @@ final class PolicyDecoder {
                 .toList();
     }
 
-    private Optional<Role> role(Node.Entry entry) {
+    private List<Rule> role(Node.Entry entry) {
         var name = entry.key().text();
         var path = "roles." + Hints.segment(name);
-        return reading.fields(entry.value(), path, "allow", "deny").flatMap(fields -> {
-            var allow = fields.get("allow", this::rules).orElse(List.of());
-            var deny = fields.get("deny", this::rules).orElse(List.of());
-            return problems.build(entry.key().mark(), path, () -> new Role(name, allow, deny));
-        });
+        if (name.isBlank()) {
+            problems.add(entry.key().mark(), path + ": a role needs a name", "");
+            return List.of();
+        }
+        return reading.fields(entry.value(), path, "allow", "ask", "deny").stream()
+                .flatMap(fields -> Stream.of(Effect.values())
+                        .flatMap(effect ->
+                                fields.get(effect.word(), (node, at) -> rules(node, at, name, effect)).stream()))
+                .flatMap(List::stream)
+                .toList();
     }
 
-    private Optional<List<Rule>> rules(Node node, String path) {
+    private Optional<List<Rule>> rules(Node node, String path, String role, Effect effect) {
         return reading.sequence(node, path)
                 .map(items -> IntStream.range(0, items.size())
                         .boxed()
-                        .flatMap(index -> rule(items.get(index), path + "[" + index + "]").stream())
+                        .flatMap(index -> rule(items.get(index), path + "[" + index + "]", role, effect).stream())
                         .toList());
     }
 
-    private Optional<Rule> rule(Node node, String path) {
+    private Optional<Rule> rule(Node node, String path, String role, Effect effect) {
         return reading.fields(node, path, "server", "tools", "resources", "templates", "prompts", "actions")
-                .flatMap(fields -> rule(node.mark(), path, fields));
+                .flatMap(fields -> rule(node.mark(), path, fields, role, effect));
     }
 
-    private Optional<Rule> rule(Mark mark, String path, Fields fields) {
+    private Optional<Rule> rule(Mark mark, String path, Fields fields, String role, Effect effect) {
         int before = problems.count();
         var serverGlobs = fields.get("server", this::serverGlobs).orElse(List.of(Glob.ofName("*")));
         var targets = new EnumMap<Kind, List<Glob>>(Kind.class);
         KINDS.forEach((key, kind) ->
                 fields.get(key, (node, at) -> globs(node, at, kind)).ifPresent(globs -> targets.put(kind, globs)));
         var actions = fields.get("actions", this::actions).orElse(ALL_ACTIONS);
-        var name = path + " (" + fileName + ":" + mark.line() + ")";
         return problems.count() > before
                 ? Optional.empty()
-                : problems.build(mark, path, () -> new Rule(name, serverGlobs, targets, actions));
+                : problems.build(
+                        mark,
+                        path,
+                        () -> new Rule(
+                                        path,
+                                        effect,
+                                        Who.role(role),
+                                        new What(serverGlobs, targets, actions, List.of(), Map.of()))
+                                .withOrigin(fileName + ":" + mark.line()));
     }
 
     private Optional<List<Glob>> serverGlobs(Node node, String path) {

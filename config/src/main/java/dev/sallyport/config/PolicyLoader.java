@@ -30,8 +30,8 @@ public final class PolicyLoader {
 
     private static PolicySet load(PolicyReader reader, List<Path> paths) throws ConfigException {
         var problems = new Problems();
-        var roles = reader.read(paths, problems);
+        var rules = reader.read(paths, problems);
         problems.throwIfAny();
-        return PolicySet.of(roles);
+        return PolicySet.of(rules);
     }
 }

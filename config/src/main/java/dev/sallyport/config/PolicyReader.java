@@ -1,6 +1,6 @@
 package dev.sallyport.config;
 
-import dev.sallyport.policy.Role;
+import dev.sallyport.policy.Rule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/// Reads roles from files and directories.
+/// Reads rules from files and directories.
 final class PolicyReader {
 
     private final Set<String> servers;
@@ -18,11 +18,11 @@ final class PolicyReader {
         this.servers = servers;
     }
 
-    List<Role> read(List<Path> paths, Problems problems) {
+    List<Rule> read(List<Path> paths, Problems problems) {
         return paths.stream()
                 .flatMap(path -> files(path, problems))
                 .distinct()
-                .flatMap(file -> roles(file, problems))
+                .flatMap(file -> rules(file, problems))
                 .toList();
     }
 
@@ -48,11 +48,11 @@ final class PolicyReader {
         return !name.startsWith(".") && (name.endsWith(".yaml") || name.endsWith(".yml")) && !Files.isDirectory(file);
     }
 
-    private Stream<Role> roles(Path file, Problems problems) {
+    private Stream<Rule> rules(Path file, Problems problems) {
         var reading = new Reading(problems, Expander::refuse);
         return Texts.yaml(file, problems)
                 .flatMap(text -> YamlReader.read(file.toString(), text, problems))
-                .map(root -> new PolicyDecoder(reading, String.valueOf(file.getFileName()), servers).roles(root))
+                .map(root -> new PolicyDecoder(reading, String.valueOf(file.getFileName()), servers).rules(root))
                 .stream()
                 .flatMap(List::stream);
     }

@@ -3,13 +3,14 @@ package dev.sallyport.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.policy.Action;
-import dev.sallyport.policy.Decision;
+import dev.sallyport.policy.Context;
 import dev.sallyport.policy.Subject;
 import dev.sallyport.policy.Target;
 import dev.sallyport.policy.Target.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,6 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 class DocumentationTest {
 
     private static final Path DOCS = Path.of("..", "docs");
+
+    private static final Context NOW = Context.at(Instant.parse("2026-01-05T12:00:00Z"));
 
     @TempDir
     private Path directory;
@@ -58,14 +61,17 @@ class DocumentationTest {
         var reader = new Subject("key:k_1", Set.of("reader"));
 
         assertThat(policy.roles()).containsExactlyInAnyOrder("reader", "operator", "admin", "anonymous");
-        assertThat(policy.decide(reader, Action.CALL, new Target(Kind.TOOL, "files", "read_file")))
-                .isEqualTo(new Decision.Allow("roles.reader.allow[0] (policy.yaml:4)"));
+        var tool = new Target(Kind.TOOL, "files", "read_file");
+        assertThat(policy.decide(reader, Action.CALL, tool, NOW).rule())
+                .isEqualTo("roles.reader.allow[0] (policy.yaml:4)");
         for (var uri : List.of("file:///srv/../etc/passwd", "file:///srv/a/../%70rivate/key")) {
-            assertThat(policy.decide(reader, Action.READ, new Target(Kind.RESOURCE, "files", uri)))
-                    .isInstanceOf(Decision.Deny.class);
+            assertThat(policy.decide(reader, Action.READ, new Target(Kind.RESOURCE, "files", uri), NOW)
+                            .allows())
+                    .isFalse();
         }
-        assertThat(policy.decide(Subject.anonymous(), Action.LIST, new Target(Kind.TOOL, "docs", "search")))
-                .isInstanceOf(Decision.Allow.class);
+        var search = new Target(Kind.TOOL, "docs", "search");
+        assertThat(policy.decide(Subject.anonymous(), Action.LIST, search, NOW).allows())
+                .isTrue();
     }
 
     private static String firstYaml(String document) throws IOException {

@@ -4,14 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sallyport.policy.Action;
-import dev.sallyport.policy.Decision;
+import dev.sallyport.policy.Context;
+import dev.sallyport.policy.Definition;
 import dev.sallyport.policy.PolicySet;
 import dev.sallyport.policy.Subject;
 import dev.sallyport.policy.Target;
 import dev.sallyport.policy.Target.Kind;
+import dev.sallyport.policy.condition.Value;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PolicyLoaderTest {
 
-    private static final Decision BY_DEFAULT = new Decision.Deny("default", "no rule allows it");
+    private static final Definition SEEN = new Definition(Set.of(), Value.Fields.NONE, null, "");
 
     private Workspace workspace;
 
@@ -47,15 +50,13 @@ class PolicyLoaderTest {
         var policy = workspace.policy("policy.yaml");
 
         assertThat(policy.roles()).containsExactly("reader");
-        assertThat(call(policy, "reader", "read_file"))
-                .isEqualTo(new Decision.Allow("roles.reader.allow[0] (policy.yaml:4)"));
-        assertThat(call(policy, "reader", "read_secret"))
-                .isEqualTo(new Decision.Deny("roles.reader.deny[0] (policy.yaml:8)", "forbidden by a rule"));
-        assertThat(call(policy, "reader", "write_file")).isEqualTo(BY_DEFAULT);
+        assertThat(call(policy, "reader", "read_file")).isEqualTo("allow by roles.reader.allow[0] (policy.yaml:4)");
+        assertThat(call(policy, "reader", "read_secret")).isEqualTo("deny by roles.reader.deny[0] (policy.yaml:8)");
+        assertThat(call(policy, "reader", "write_file")).isEqualTo("deny by default");
         assertThat(decide(policy, "reader", Action.READ, new Target(Kind.RESOURCE, "web-1", "file:///srv/a/b")))
-                .isEqualTo(new Decision.Allow("roles.reader.allow[1] (policy.yaml:6)"));
+                .isEqualTo("allow by roles.reader.allow[1] (policy.yaml:6)");
         assertThat(decide(policy, "reader", Action.SUBSCRIBE, new Target(Kind.RESOURCE, "web-1", "file:///srv/a")))
-                .isEqualTo(BY_DEFAULT);
+                .isEqualTo("deny by default");
     }
 
     @ParameterizedTest
@@ -65,8 +66,8 @@ class PolicyLoaderTest {
         workspace.write("policy.yaml", yaml);
         var policy = workspace.policy("policy.yaml");
 
-        assertThat(call(policy, "reader", "read_file")).isEqualTo(BY_DEFAULT);
-        assertThat(call(policy, "admin", "read_file")).isEqualTo(BY_DEFAULT);
+        assertThat(call(policy, "reader", "read_file")).isEqualTo("deny by default");
+        assertThat(call(policy, "admin", "read_file")).isEqualTo("deny by default");
     }
 
     @Test
@@ -75,17 +76,16 @@ class PolicyLoaderTest {
         workspace.write("b.yaml", "roles: { reader: { deny: [{ tools: [x] }] }, other: {} }");
 
         for (var policy : List.of(workspace.policy("a.yaml", "b.yaml"), workspace.policy("b.yaml", "a.yaml"))) {
-            assertThat(policy.roles()).containsExactlyInAnyOrder("reader", "other");
-            assertThat(call(policy, "reader", "x"))
-                    .isEqualTo(new Decision.Deny("roles.reader.deny[0] (b.yaml:1)", "forbidden by a rule"));
-            assertThat(call(policy, "reader", "y")).isEqualTo(new Decision.Allow("roles.reader.allow[0] (a.yaml:1)"));
+            assertThat(policy.roles()).containsExactly("reader");
+            assertThat(call(policy, "reader", "x")).isEqualTo("deny by roles.reader.deny[0] (b.yaml:1)");
+            assertThat(call(policy, "reader", "y")).isEqualTo("allow by roles.reader.allow[0] (a.yaml:1)");
         }
     }
 
     @Test
     void aDirectoryStandsForItsYamlFiles() throws ConfigException {
-        workspace.write("policies/a.yaml", "roles: { a: {} }");
-        workspace.write("policies/b.yml", "roles: { b: {} }");
+        workspace.write("policies/a.yaml", "roles: { a: { allow: [{ tools: [x] }] } }");
+        workspace.write("policies/b.yml", "roles: { b: { deny: [{ tools: [x] }] } }");
         workspace.write("policies/.hidden.yaml", "not: [valid");
         workspace.write("policies/README.md", "not: [valid");
         workspace.write("policies/deeper/c.yaml", "not: [valid");
@@ -163,15 +163,20 @@ class PolicyLoaderTest {
     void withoutAPolicyTheBuiltInOneIsInForce() throws ConfigException {
         var policy = PolicyLoader.load(Config.of(List.of()));
 
-        assertThat(call(policy, "admin", "x")).isInstanceOf(Decision.Allow.class);
-        assertThat(call(policy, "anonymous", "x")).isEqualTo(BY_DEFAULT);
+        assertThat(call(policy, "admin", "x")).isEqualTo("allow by built-in: role admin may do everything");
+        assertThat(call(policy, "anonymous", "x")).isEqualTo("deny by default");
     }
 
-    private static Decision call(PolicySet policy, String role, String tool) {
-        return decide(policy, role, Action.CALL, new Target(Kind.TOOL, "files", tool));
+    private static String call(PolicySet policy, String role, String tool) {
+        return decide(policy, role, Action.CALL, new Target(Kind.TOOL, "files", tool, SEEN));
     }
 
-    private static Decision decide(PolicySet policy, String role, Action action, Target target) {
-        return policy.decide(new Subject("key:k_1", Set.of(role)), action, target);
+    private static String decide(PolicySet policy, String role, Action action, Target target) {
+        var decision = policy.decide(
+                new Subject("key:k_1", Set.of(role)),
+                action,
+                target,
+                Context.at(Instant.parse("2026-01-05T12:00:00Z")));
+        return decision.effect().word() + " by " + decision.rule();
     }
 }
