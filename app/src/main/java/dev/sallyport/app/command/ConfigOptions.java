@@ -1,17 +1,25 @@
 package dev.sallyport.app.command;
 
+import dev.sallyport.app.Wiring;
+import dev.sallyport.app.reload.Reload;
+import dev.sallyport.app.reload.Reloading;
 import dev.sallyport.config.Config;
 import dev.sallyport.config.ConfigException;
 import dev.sallyport.config.ConfigLoader;
 import dev.sallyport.config.Listen;
 import dev.sallyport.config.PolicyLoader;
 import dev.sallyport.config.ServerConfig;
+import dev.sallyport.gateway.authorize.ListChanges;
+import dev.sallyport.gateway.authorize.PolicyInForce;
 import dev.sallyport.policy.PolicySet;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -19,6 +27,8 @@ import picocli.CommandLine.Spec;
 
 /// What `serve` and `stdio` are told about the gateway they run: a file, options, or both.
 final class ConfigOptions {
+    private static final Logger log = LoggerFactory.getLogger(ConfigOptions.class);
+
     @Spec(Spec.Target.MIXEE)
     private @Nullable CommandSpec spec;
 
@@ -45,6 +55,9 @@ final class ConfigOptions {
                     "Policy file or directory (docs/policy.md). Without one, keys with role admin may do everything.")
     private @Nullable Path policy;
 
+    @Option(names = "--watch", description = "Read the policy again whenever its files or the configuration change.")
+    private boolean watch;
+
     Config config() throws ConfigException {
         if (file == null && servers.isEmpty()) {
             throw usage("there is no server to stand in front of; name one with --server NAME=COMMAND or in --config");
@@ -63,6 +76,33 @@ final class ConfigOptions {
 
     PolicySet policy(Config config) throws ConfigException {
         return PolicyLoader.load(config);
+    }
+
+    /// Makes a running gateway reload. The policy is read from where the configuration then says it is; every other
+    /// change of the configuration waits for a restart.
+    ///
+    /// @param running what the gateway was started with
+    Reloading reloading(Path home, Config running, Wiring wiring, Consumer<ListChanges> listeners) {
+        Reload.Source source = _ -> {
+            Config now = config();
+            if (!now.withPolicy(List.of()).equals(running.withPolicy(List.of()))) {
+                log.atWarn().log("the configuration has changed; all but the policy takes a restart");
+            }
+            return policy(now);
+        };
+        PolicyInForce policy = wiring.policy();
+        return Reloading.start(
+                home,
+                watch ? watched(running) : List.of(),
+                new Reload(source, policy, () -> policy.now().seen(), listeners));
+    }
+
+    private List<Path> watched(Config running) {
+        List<Path> watched = new ArrayList<>(running.policy());
+        if (file != null) {
+            watched.add(file);
+        }
+        return watched;
     }
 
     private <T> T parsed(String option, String text, Function<String, T> parser) {

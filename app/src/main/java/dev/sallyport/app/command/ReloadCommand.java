@@ -54,8 +54,7 @@ final class ReloadCommand extends LeafCommand {
                 "gateway " + process + ": " + (done.changed() ? "reloaded, " : "nothing has changed, ") + done.rules()
                         + " rules, version " + done.version();
             case Reload.Result.Refused refused ->
-                "gateway " + process + ": refused, the policy in force stays\n"
-                        + String.join("\n", refused.problems());
+                "gateway " + process + ": refused, the policy in force stays\n" + String.join("\n", refused.problems());
         };
     }
 

@@ -5,6 +5,7 @@ import dev.sallyport.app.FirstKey;
 import dev.sallyport.app.RunningGateway;
 import dev.sallyport.app.Servers;
 import dev.sallyport.app.Wiring;
+import dev.sallyport.app.reload.Reloading;
 import dev.sallyport.config.Config;
 import dev.sallyport.config.EndpointConfig;
 import dev.sallyport.policy.PolicySet;
@@ -26,9 +27,10 @@ import picocli.CommandLine.Mixin;
         footer = {
             "  sallyport serve --server everything=\"npx -y @modelcontextprotocol/server-everything\"",
             "  sallyport serve --server wiki=http://127.0.0.1:3001/mcp --listen 127.0.0.1:9100",
-            "  sallyport serve --config gateway.yaml",
+            "  sallyport serve --config gateway.yaml --watch",
             "",
             "Ctrl-C or TERM ends it: calls in flight finish, children end.",
+            "HUP, or sallyport reload, reads the policy again.",
             "Exit codes: 0 ended on request, 1 could not start, 2 wrong usage."
         })
 final class ServeCommand extends LeafCommand {
@@ -44,8 +46,9 @@ final class ServeCommand extends LeafCommand {
         try {
             servers.probe();
             Path home = home().create().directory();
-            RunningGateway gateway = RunningGateway.start(new Wiring(config, policy, servers, home));
-            endWithProcess(gateway);
+            Wiring wiring = new Wiring(config, policy, servers, home);
+            RunningGateway gateway = RunningGateway.start(wiring);
+            endWithProcess(gateway, options.reloading(home, config, wiring, gateway::listsChanged));
             announce(gateway, config, FirstKey.createIn(home), out());
             new CountDownLatch(1).await();
             return ExitCode.OK;
@@ -55,8 +58,9 @@ final class ServeCommand extends LeafCommand {
     }
 
     /// A signal ends the process through its shutdown hooks; the exit code is 0 once all is ended well.
-    private static void endWithProcess(RunningGateway gateway) {
+    private static void endWithProcess(RunningGateway gateway, Reloading reloading) {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            reloading.close();
             gateway.close();
             Runtime.getRuntime().halt(ExitCode.OK);
         }));

@@ -48,8 +48,12 @@ final class StdioCommand extends LeafCommand {
         EndpointConfig endpoint = endpoint(config.endpoints().values());
         String key = key(endpoint);
         Servers servers = new Servers(config);
-        try (Wiring wiring = new Wiring(config, policy, servers, home().create().directory())) {
-            StdioGateway.serve(wiring, endpoint.path(), key, System.in, new FileOutputStream(FileDescriptor.out));
+        Path home = home().create().directory();
+        try (Wiring wiring = new Wiring(config, policy, servers, home)) {
+            StdioGateway gateway = StdioGateway.of(wiring, endpoint.path(), key);
+            try (var _ = options.reloading(home, config, wiring, gateway::listsChanged)) {
+                gateway.serve(System.in, new FileOutputStream(FileDescriptor.out));
+            }
         } catch (Exception e) {
             servers.close();
             throw e;

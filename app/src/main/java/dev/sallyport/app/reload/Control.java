@@ -57,8 +57,12 @@ public final class Control implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
-        server.close();
-        Files.deleteIfExists(socket);
+    public void close() {
+        try {
+            server.close();
+            Files.deleteIfExists(socket);
+        } catch (IOException e) {
+            log.atWarn().setCause(e).log("a socket is left over; the next reload removes it");
+        }
     }
 }

@@ -42,8 +42,7 @@ public final class Reload {
 
     /// @param servers asks them what they offer now, which is what patterns admit from then on
     /// @param listeners is told what changed
-    public Reload(
-            Source source, PolicyInForce inForce, Supplier<Catalogue> servers, Consumer<ListChanges> listeners) {
+    public Reload(Source source, PolicyInForce inForce, Supplier<Catalogue> servers, Consumer<ListChanges> listeners) {
         this.source = source;
         this.inForce = inForce;
         this.servers = servers;
@@ -56,8 +55,7 @@ public final class Reload {
         try {
             return replace(cause);
         } catch (ConfigException e) {
-            List<String> problems =
-                    e.problems().stream().map(Object::toString).toList();
+            List<String> problems = e.problems().stream().map(Object::toString).toList();
             problems.forEach(problem -> log.atError()
                     .addKeyValue("cause", cause)
                     .addKeyValue("problem", problem)
