@@ -33,6 +33,14 @@ final class CompiledRule {
         return rule;
     }
 
+    int rank() {
+        return rank;
+    }
+
+    boolean isPermission() {
+        return rule.effect() != Effect.DENY;
+    }
+
     String label() {
         return label;
     }
@@ -65,20 +73,47 @@ final class CompiledRule {
 
     /// Whether a pattern may admit the target: everything that is denied, and what was seen.
     boolean admits(Target target, Glob name) {
-        return rule.effect() == Effect.DENY
+        return !isPermission()
                 || rule.includeNew()
                 || target.definition() != null
                 || !target.kind().isDefined()
                 || name.literal().isPresent();
     }
 
-    boolean coversDefinition(@Nullable Definition definition) {
+    /// Whether all holds that the index and the patterns do not decide. Never throws.
+    Outcome outcome(@Nullable Definition definition, Facts facts) {
+        var known = outcomeOf(definition, facts);
+        if (known == Outcome.FALSE) {
+            return known;
+        }
+        try {
+            return known.and(condition.evaluate(facts));
+        } catch (Exception | StackOverflowError e) {
+            facts.report(
+                    "its conditions could not be evaluated (" + e.getClass().getSimpleName() + ")");
+            return Outcome.ERROR;
+        }
+    }
+
+    /// Of what was not seen a denial has to suppose the worst.
+    private Outcome outcomeOf(@Nullable Definition definition, Facts facts) {
         var what = rule.what();
         if (what.tags().isEmpty() && what.annotations().isEmpty()) {
-            return true;
+            return Outcome.TRUE;
         }
-        return definition != null
-                && (what.tags().isEmpty() || anyMatches(what.tags(), definition.tags()))
+        if (definition != null) {
+            return Outcome.of(covers(definition));
+        }
+        if (isPermission()) {
+            return Outcome.FALSE;
+        }
+        facts.report("its tags and annotations are not known");
+        return Outcome.ERROR;
+    }
+
+    private boolean covers(Definition definition) {
+        var what = rule.what();
+        return (what.tags().isEmpty() || anyMatches(what.tags(), definition.tags()))
                 && definition
                         .annotations()
                         .values()
@@ -90,8 +125,16 @@ final class CompiledRule {
         return rule.scopes().isEmpty() || subject.scopes().containsAll(rule.scopes());
     }
 
-    Outcome evaluate(Subject subject, Facts facts) {
-        return coversIdentity(rule.who(), subject) ? condition.evaluate(facts) : Outcome.FALSE;
+    boolean coversIdentity(Subject subject) {
+        var who = rule.who();
+        return covers(who.roles(), subject.roles())
+                && covers(who.subjects(), subject.id())
+                && covers(who.teams(), subject.teams())
+                && covers(who.groups(), subject.groups())
+                && covers(who.scopes(), subject.scopes())
+                && covers(who.clients(), subject.client())
+                && covers(who.agents(), subject.agent())
+                && (who.authentication().isEmpty() || who.authentication().contains(subject.authentication()));
     }
 
     /// All that has to hold besides what the index and the identity decide.
@@ -106,17 +149,6 @@ final class CompiledRule {
         }
         all.add(rule.when());
         return new Condition.All(all);
-    }
-
-    private static boolean coversIdentity(Who who, Subject subject) {
-        return covers(who.roles(), subject.roles())
-                && covers(who.subjects(), subject.id())
-                && covers(who.teams(), subject.teams())
-                && covers(who.groups(), subject.groups())
-                && covers(who.scopes(), subject.scopes())
-                && covers(who.clients(), subject.client())
-                && covers(who.agents(), subject.agent())
-                && (who.authentication().isEmpty() || who.authentication().contains(subject.authentication()));
     }
 
     private static boolean covers(List<Glob> globs, @Nullable String name) {

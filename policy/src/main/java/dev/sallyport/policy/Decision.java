@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// @param reasons   why, for the operator; never for the caller, to whom forbidden and unknown look the same
 /// @param errors    the rules that could not be evaluated: one that allows or asks did not apply, one that denies
 ///     did
-/// @param evaluated how many patterns of rules were looked at
-/// @param dryRun    what it would have been with the rules that are only tried; null where that is the same
+/// @param evaluated how many patterns of rules were looked at: for an idea of the cost
+/// @param dryRun    what it would have been with the rules that are only tried; null where the verdict is the same
 public record Decision(
         Verdict verdict,
         String rule,

@@ -2,9 +2,10 @@ package dev.sallyport.policy;
 
 import dev.sallyport.policy.RuleIndex.Candidate;
 import dev.sallyport.policy.condition.Outcome;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -27,19 +28,21 @@ final class Evaluation implements Consumer<Candidate> {
     private final Request facts;
     private final boolean withDryRun;
     private String name;
-    private boolean resolved;
+    private boolean asWritten = true;
 
     private int evaluated;
     private boolean unseen;
     private boolean dryRunApplied;
+    private boolean permitted;
+    private boolean strays;
     private @Nullable CompiledRule deny;
-    private boolean denyFailed;
+    private @Nullable CompiledRule failedDeny;
     private @Nullable CompiledRule ask;
     private @Nullable CompiledRule allow;
-    private @Nullable CompiledRule allowResolved;
     private @Nullable CompiledRule lacksScopes;
-    private @Nullable Obligations more;
-    private @Nullable List<Decision.Failure> errors;
+    private @Nullable Approval approval;
+    private Obligations obligations = Obligations.NONE;
+    private @Nullable SortedMap<Integer, Decision.Failure> errors;
 
     /// @param withDryRun whether rules that are only tried count
     Evaluation(Subject subject, Action action, Target target, Request facts, boolean withDryRun) {
@@ -51,10 +54,17 @@ final class Evaluation implements Consumer<Candidate> {
         this.name = target.name();
     }
 
-    /// Goes on with the form that a server may resolve a URI to.
-    void resolvedTo(String uri) {
-        name = uri;
-        resolved = true;
+    Decision decide(RuleIndex index, List<UriForm> others) {
+        index.visit(subject, action, target, name, this);
+        boolean permittedAsWritten = permitted;
+        for (var other : others) {
+            name = other.uri();
+            asWritten = false;
+            permitted = false;
+            index.visit(subject, action, target, name, this);
+            strays |= other.elsewhere() && !permitted;
+        }
+        return decision(permittedAsWritten);
     }
 
     /// Whether a rule that is only tried would have applied.
@@ -68,99 +78,95 @@ final class Evaluation implements Consumer<Candidate> {
         var compiled = candidate.rule();
         if (!candidate.name().matches(name)
                 || !compiled.coversServer(target.server())
-                || !compiled.coversDefinition(target.definition())) {
+                || !compiled.coversIdentity(subject)) {
             return;
         }
+        boolean counts = withDryRun || !compiled.rule().dryRun();
         if (!compiled.admits(target, candidate.name())) {
-            unseen = true;
+            unseen |= counts;
             return;
         }
-        var outcome = compiled.evaluate(subject, facts);
+        var outcome = compiled.outcome(target.definition(), facts);
+        if (outcome == Outcome.ERROR && counts) {
+            failed(compiled);
+        } else {
+            facts.takeProblems();
+        }
         if (outcome == Outcome.FALSE || outcome == Outcome.MISSING) {
             return;
         }
-        if (compiled.rule().dryRun() && !withDryRun) {
+        if (counts) {
+            apply(compiled, outcome);
+        } else {
             dryRunApplied = true;
-            return;
         }
-        if (outcome == Outcome.ERROR) {
-            failed(compiled);
-        }
-        apply(compiled, outcome);
     }
 
     private void apply(CompiledRule compiled, Outcome outcome) {
         switch (compiled.effectOn(action)) {
             case DENY -> {
-                if (outcome != Outcome.OPEN) {
-                    denyFailed = deny == null ? outcome == Outcome.ERROR : denyFailed && outcome == Outcome.ERROR;
+                if (outcome == Outcome.ERROR) {
+                    failedDeny = CompiledRule.first(failedDeny, compiled);
+                } else if (outcome == Outcome.TRUE) {
                     deny = CompiledRule.first(deny, compiled);
                 }
             }
             case ASK -> {
                 if (permits(compiled, outcome)) {
-                    oblige(ask, compiled);
                     ask = CompiledRule.first(ask, compiled);
+                    approval = approval == null
+                            ? compiled.rule().approval()
+                            : approval.and(compiled.rule().approval());
                 }
             }
             case ALLOW -> {
-                if (permits(compiled, outcome)) {
-                    oblige(allow, compiled);
-                    if (resolved) {
-                        allowResolved = CompiledRule.first(allowResolved, compiled);
-                    } else {
-                        allow = CompiledRule.first(allow, compiled);
-                    }
+                if (permits(compiled, outcome) && asWritten) {
+                    allow = CompiledRule.first(allow, compiled);
                 }
             }
         }
     }
 
+    /// Gathers what comes with the permission of every rule that gives it, named or not.
     private boolean permits(CompiledRule compiled, Outcome outcome) {
         if (outcome == Outcome.ERROR) {
             return false;
         }
         if (!compiled.hasScopes(subject)) {
-            lacksScopes = CompiledRule.first(lacksScopes, compiled);
+            lacksScopes = asWritten ? CompiledRule.first(lacksScopes, compiled) : lacksScopes;
             return false;
         }
+        permitted = true;
+        obligations = obligations.and(compiled.rule().obligations());
         return true;
     }
 
-    /// Gathers obligations as soon as there are any, be it of a rule that will not be named.
-    private void oblige(@Nullable CompiledRule earlier, CompiledRule compiled) {
-        var obligations = compiled.rule().obligations();
-        if (earlier != compiled && !obligations.equals(Obligations.NONE)) {
-            more = more == null ? obligations : more.and(obligations);
-        }
-    }
-
     private void failed(CompiledRule compiled) {
-        var problems = new ArrayList<String>();
-        compiled.evaluate(subject, facts.reportingTo(problems::add));
-        errors = errors == null ? new ArrayList<>() : errors;
-        errors.add(new Decision.Failure(
-                compiled.label(), problems.isEmpty() ? "could not be evaluated" : String.join(" ", problems)));
+        errors = errors == null ? new TreeMap<>() : errors;
+        errors.putIfAbsent(compiled.rank(), new Decision.Failure(compiled.label(), facts.takeProblems()));
     }
 
-    /// @param pathLeadsElsewhere whether the URI has dot segments, so that an allow has to cover where they lead too
-    Decision decision(boolean pathLeadsElsewhere) {
+    private Decision decision(boolean permittedAsWritten) {
         if (deny != null) {
-            return by(deny, deny.verdict(), denyFailed ? FAILED : FORBIDDEN);
+            return decision(deny.verdict(), deny.label(), FORBIDDEN);
+        }
+        if (failedDeny != null) {
+            return decision(failedDeny.verdict(), failedDeny.label(), FAILED);
+        }
+        if (!permittedAsWritten || strays) {
+            return byDefault(permittedAsWritten);
         }
         if (ask != null) {
-            return by(ask, with(ask.verdict()), ASKED);
+            return decision(with(ask.verdict()), ask.label(), ASKED);
         }
-        if (allow == null) {
-            return byDefault();
-        }
-        return pathLeadsElsewhere && allowResolved == null
-                ? decision(new Verdict.Deny(Set.of()), Decision.DEFAULT, DOT_SEGMENTS)
-                : by(allow, with(allow.verdict()), ALLOWED);
+        return allow == null ? byDefault(true) : decision(with(allow.verdict()), allow.label(), ALLOWED);
     }
 
-    private Decision byDefault() {
-        if (lacksScopes != null) {
+    private Decision byDefault(boolean permittedAsWritten) {
+        if (permittedAsWritten) {
+            return decision(new Verdict.Deny(Set.of()), Decision.DEFAULT, DOT_SEGMENTS);
+        }
+        if (lacksScopes != null && !strays) {
             var missing = new TreeSet<>(lacksScopes.rule().scopes());
             missing.removeAll(subject.scopes());
             return decision(new Verdict.Deny(missing), Decision.DEFAULT, LACKS_SCOPES);
@@ -169,21 +175,15 @@ final class Evaluation implements Consumer<Candidate> {
     }
 
     private Verdict with(Verdict verdict) {
-        if (more == null) {
-            return verdict;
-        }
         return switch (verdict) {
-            case Verdict.Allow _ -> new Verdict.Allow(more);
-            case Verdict.Ask asks -> new Verdict.Ask(asks.approval(), more);
-            case Verdict.Deny no -> no;
+            case Verdict.Allow allows when !allows.obligations().equals(obligations) -> new Verdict.Allow(obligations);
+            case Verdict.Ask asks -> new Verdict.Ask(approval == null ? asks.approval() : approval, obligations);
+            default -> verdict;
         };
     }
 
-    private Decision by(CompiledRule compiled, Verdict verdict, List<String> reasons) {
-        return decision(verdict, compiled.label(), reasons);
-    }
-
     private Decision decision(Verdict verdict, String rule, List<String> reasons) {
-        return new Decision(verdict, rule, reasons, errors == null ? List.of() : List.copyOf(errors), evaluated, null);
+        return new Decision(
+                verdict, rule, reasons, errors == null ? List.of() : List.copyOf(errors.values()), evaluated, null);
     }
 }

@@ -1,6 +1,7 @@
 package dev.sallyport.policy;
 
 import java.util.BitSet;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -108,6 +109,58 @@ public final class Glob {
     private static boolean slashIn(String name, int from, int to) {
         int slash = name.indexOf('/', from);
         return slash >= 0 && slash < to;
+    }
+
+    /// Whether every text that the other pattern matches is matched by this one; false also where that is not plain.
+    boolean covers(Glob other) {
+        var mine = new GlobParser(text, uri).whole();
+        var theirs = new GlobParser(other.text, other.uri).whole();
+        var states = new BitSet();
+        states.set(0);
+        for (int at = 0; at < theirs.tokens().size(); at++) {
+            states = step(
+                    mine, acrossStar(mine, states, theirs, at), theirs.tokens().get(at), other.uri);
+        }
+        return acrossStar(mine, states, theirs, theirs.tokens().size())
+                .get(mine.tokens().size());
+    }
+
+    /// Whether one of these patterns covers another.
+    static boolean covers(List<Glob> globs, Glob other) {
+        return globs.stream().anyMatch(glob -> glob.covers(other));
+    }
+
+    /// The states that remain whatever a star of the other pattern stands for.
+    private static BitSet acrossStar(GlobParser.Middle mine, BitSet states, GlobParser.Middle theirs, int at) {
+        var remaining = (BitSet) states.clone();
+        if (theirs.repeats().get(at)) {
+            remaining.and(mine.repeats());
+        } else if (theirs.repeatsInSegment().get(at)) {
+            var repeating = (BitSet) mine.repeats().clone();
+            repeating.or(mine.repeatsInSegment());
+            remaining.and(repeating);
+        }
+        return remaining;
+    }
+
+    /// The states after a token of the other pattern.
+    private BitSet step(GlobParser.Middle mine, BitSet states, int token, boolean theirsIsUri) {
+        var next = new BitSet();
+        if (token != ANY) {
+            step(mine, states, next, token);
+            return next;
+        }
+        states.stream().forEach(state -> {
+            next.set(
+                    state,
+                    mine.repeats().get(state)
+                            || (theirsIsUri && mine.repeatsInSegment().get(state)));
+        });
+        states.stream()
+                .filter(state ->
+                        state < mine.tokens().size() && mine.tokens().get(state) == ANY && (theirsIsUri || !uri))
+                .forEach(state -> next.set(state + 1));
+        return next;
     }
 
     /// The only text that the pattern matches, if it has no wildcard.

@@ -91,14 +91,23 @@ final class GlobParser {
         return firstWild < 0 ? "" : new String(tokens, lastWild, count - lastWild);
     }
 
+    /// All of it as one part.
+    Middle whole() {
+        return part(0, count);
+    }
+
     @Nullable
     Middle middle() {
         if (firstWild < 0) {
             return null;
         }
+        return part(firstWild, lastWild);
+    }
+
+    private Middle part(int from, int to) {
         return new Middle(
-                Arrays.stream(tokens, firstWild, lastWild).boxed().toList(),
-                repeats.get(firstWild, lastWild + 1),
-                repeatsInSegment.get(firstWild, lastWild + 1));
+                Arrays.stream(tokens, from, to).boxed().toList(),
+                repeats.get(from, to + 1),
+                repeatsInSegment.get(from, to + 1));
     }
 }

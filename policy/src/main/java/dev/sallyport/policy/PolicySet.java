@@ -88,36 +88,26 @@ public final class PolicySet {
     /// A rule that denies wins over every rule that asks, and that over every rule that allows; where nothing
     /// allows, the answer is a denial by [Decision#DEFAULT].
     ///
-    /// A resource's URI is matched as it is written. A rule that denies or asks also covers it in the form that a
-    /// server may resolve it to (percent-decoded, without dot segments); one that allows a URI with dot segments
-    /// has to cover that form too.
+    /// A rule that cannot be evaluated is an error of the decision: it applies if it denies, else not. So does a
+    /// rule that denies by tags or annotations what was not seen when the policy was loaded.
+    ///
+    /// The URI of a resource has to be permitted as it is written and, if it has dot segments, in the form they
+    /// lead to. A rule that denies or asks also applies to what else a server may make of it: percent-decoded,
+    /// without dot and empty segments, in its shortest spelling, without query and fragment.
     public Decision decide(Subject subject, Action action, Target target, Context context) {
         if (!target.kind().admits(action)) {
             var reason = action.word() + " does not apply to a " + target.kind().word();
             return new Decision(new Verdict.Deny(Set.of()), Decision.DEFAULT, List.of(reason), List.of(), 0, null);
         }
         var request = new Request(subject, action, context);
+        var others = target.kind() == Target.Kind.RESOURCE ? UriForm.othersOf(target.name()) : List.<UriForm>of();
         var enforced = new Evaluation(subject, action, target, request, false);
-        var decision = decide(subject, action, target, enforced);
+        var decision = enforced.decide(index, others);
         if (!hasDryRun || !enforced.dryRunApplied()) {
             return decision;
         }
-        var tried = decide(subject, action, target, new Evaluation(subject, action, target, request, true));
-        return tried.effect() == decision.effect() ? decision : decision.withDryRun(tried);
-    }
-
-    private Decision decide(Subject subject, Action action, Target target, Evaluation evaluation) {
-        index.visit(subject, action, target, target.name(), evaluation);
-        if (target.kind() != Target.Kind.RESOURCE) {
-            return evaluation.decision(false);
-        }
-        var uri = UriForm.resolve(target.name());
-        if (uri.equals(target.name())) {
-            return evaluation.decision(false);
-        }
-        evaluation.resolvedTo(uri);
-        index.visit(subject, action, target, uri, evaluation);
-        return evaluation.decision(UriForm.hasDotSegments(target.name()));
+        var tried = new Evaluation(subject, action, target, request, true).decide(index, others);
+        return tried.verdict().equals(decision.verdict()) ? decision : decision.withDryRun(tried);
     }
 
     /// The items of a list that a subject may see, in their order: those for which [#decide] allows

@@ -4,44 +4,44 @@ import dev.sallyport.policy.condition.Facts;
 import dev.sallyport.policy.condition.Path;
 import dev.sallyport.policy.condition.Value;
 import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// A request as conditions see it.
+/// A request as conditions see it, and what went wrong as they did.
 final class Request implements Facts {
     private final Subject subject;
     private final Action action;
     private final Context context;
-    private final Consumer<String> problems;
+    private @Nullable Set<String> problems;
 
     Request(Subject subject, Action action, Context context) {
-        this(subject, action, context, _ -> {});
-    }
-
-    Request(Subject subject, Action action, Context context, Consumer<String> problems) {
         this.subject = subject;
         this.action = action;
         this.context = context;
-        this.problems = problems;
     }
 
-    /// The same request, which tells what goes wrong.
-    Request reportingTo(Consumer<String> problems) {
-        return new Request(subject, action, context, problems);
+    /// What was reported since it was last asked; empty where nothing was.
+    String takeProblems() {
+        var taken = problems == null ? "" : String.join("; ", problems);
+        problems = null;
+        return taken;
     }
 
     @Override
     public Value find(Path path) {
         return switch (path.root()) {
-            case ARGUMENTS -> context.arguments().find(path);
+            case ARGUMENTS -> Objects.requireNonNull(context.arguments().find(path));
             case CLAIMS -> path.in(subject.claims());
             case CONTEXT -> named(path, this::ofContext);
             case SUBJECT -> named(path, this::ofSubject);
         };
     }
 
-    private static Value named(Path path, java.util.function.Function<String, Value> members) {
+    private static Value named(Path path, Function<String, Value> members) {
         if (path.steps().isEmpty() || !(path.steps().getFirst() instanceof Path.Step.Key first)) {
             return Value.Absent.ABSENT;
         }
@@ -99,6 +99,9 @@ final class Request implements Facts {
 
     @Override
     public void report(String problem) {
-        problems.accept(problem);
+        if (problems == null) {
+            problems = new LinkedHashSet<>();
+        }
+        problems.add(problem);
     }
 }

@@ -23,7 +23,6 @@ final class RuleIndex {
 
     /// Shows the candidates of a request to a visitor; some of them more than once, and in no order.
     void visit(Subject subject, Action action, Target target, String name, Consumer<Candidate> visitor) {
-
         visit(bySubject.get(subject.id()), action, target, name, visitor);
         if (!byRole.isEmpty()) {
             for (var role : subject.roles()) {
@@ -35,37 +34,22 @@ final class RuleIndex {
 
     private static void visit(
             @Nullable ByServer rules, Action action, Target target, String name, Consumer<Candidate> visitor) {
-        if (rules != null) {
-            visit(rules.named.get(target.server()), action, target.kind(), name, visitor);
-            visit(rules.any, action, target.kind(), name, visitor);
+        if (rules == null) {
+            return;
         }
-    }
-
-    private static void visit(
-            @Nullable Slots slots, Action action, Target.Kind kind, String name, Consumer<Candidate> visitor) {
-        var names = slots == null ? null : slots.get(kind, action);
-        if (names != null) {
-            names.visit(name, visitor);
+        var named = rules.named.get(target.server());
+        if (named != null) {
+            named.visit(action, target.kind(), name, visitor);
         }
+        rules.any.visit(action, target.kind(), name, visitor);
     }
 
     private void add(CompiledRule compiled) {
         for (var rules : byWho(compiled.rule().who())) {
-            for (var slots : rules.of(compiled.rule().what().servers())) {
-                add(compiled, slots);
+            for (var uses : rules.of(compiled.rule().what().servers())) {
+                uses.add(compiled);
             }
         }
-    }
-
-    private static void add(CompiledRule compiled, Slots slots) {
-        compiled.rule().what().targets().forEach((kind, globs) -> {
-            for (var action : compiled.rule().what().actions()) {
-                if (kind.admits(action) && compiled.speaksOf(action)) {
-                    var names = slots.getOrNew(kind, action);
-                    globs.forEach(glob -> names.add(new Candidate(compiled, glob)));
-                }
-            }
-        });
     }
 
     private List<ByServer> byWho(Who who) {
@@ -100,31 +84,40 @@ final class RuleIndex {
     record Candidate(CompiledRule rule, Glob name) {}
 
     private static final class ByServer {
-        private final Map<String, Slots> named = new HashMap<>();
-        private final Slots any = new Slots();
+        private final Map<String, ByUse> named = new HashMap<>();
+        private final ByUse any = new ByUse();
 
-        List<Slots> of(List<Glob> servers) {
+        List<ByUse> of(List<Glob> servers) {
             var names = literals(servers);
             return names.isEmpty()
                     ? List.of(any)
                     : names.stream()
-                            .map(name -> named.computeIfAbsent(name, _ -> new Slots()))
+                            .map(name -> named.computeIfAbsent(name, _ -> new ByUse()))
                             .toList();
         }
     }
 
-    private static final class Slots {
+    private static final class ByUse {
         private final Map<Target.Kind, Map<Action, Names>> names = new EnumMap<>(Target.Kind.class);
 
-        @Nullable
-        Names get(Target.Kind kind, Action action) {
-            var ofKind = names.get(kind);
-            return ofKind == null ? null : ofKind.get(action);
+        void add(CompiledRule compiled) {
+            compiled.rule().what().targets().forEach((kind, globs) -> {
+                var byAction = names.computeIfAbsent(kind, _ -> new EnumMap<>(Action.class));
+                for (var action : compiled.rule().what().actions()) {
+                    if (kind.admits(action) && compiled.speaksOf(action)) {
+                        var named = byAction.computeIfAbsent(action, _ -> new Names());
+                        globs.forEach(glob -> named.add(new Candidate(compiled, glob)));
+                    }
+                }
+            });
         }
 
-        Names getOrNew(Target.Kind kind, Action action) {
-            return names.computeIfAbsent(kind, _ -> new EnumMap<>(Action.class))
-                    .computeIfAbsent(action, _ -> new Names());
+        void visit(Action action, Target.Kind kind, String name, Consumer<Candidate> visitor) {
+            var byAction = names.get(kind);
+            var named = byAction == null ? null : byAction.get(action);
+            if (named != null) {
+                named.visit(name, visitor);
+            }
         }
     }
 

@@ -3,24 +3,80 @@ package dev.sallyport.policy;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
-/// What a server may make of a URI before it uses it.
-final class UriForm {
+/// A URI that a server may make of another before it uses it.
+///
+/// @param elsewhere whether dot segments led to it, so that whoever may use the other need not have meant this one
+record UriForm(String uri, boolean elsewhere) {
 
-    private UriForm() {}
+    /// Schemes whose authority may follow any number of slashes, with the port that may be left out
+    /// (WHATWG URL, "special scheme").
+    private static final Map<String, String> DEFAULT_PORTS =
+            Map.of("http", "80", "https", "443", "ws", "80", "wss", "443", "ftp", "21");
 
-    /// The URI percent-decoded, backslashes turned, control characters dropped, dot and empty segments
-    /// resolved, scheme and authority in lower case.
-    static String resolve(String uri) {
-        int path = pathStart(uri);
-        int tail = tailStart(uri, path);
-        var head = decode(uri.substring(0, path)).toLowerCase(Locale.ROOT);
-        var authority = head.equals("file://localhost") ? "file://" : head;
-        return authority + resolvePath(decode(uri.substring(path, tail))) + decode(uri.substring(tail));
+    /// The forms of a URI other than itself: percent-decoded, backslashes turned, control characters dropped, dot
+    /// and empty segments resolved, scheme and authority in their shortest lower-case spelling; the same without
+    /// query and fragment; and, where those have dot segments, the same with them taken for a part of the path.
+    static List<UriForm> othersOf(String uri) {
+        if (isPlain(uri)) {
+            return List.of();
+        }
+        var text = withoutControls(uri);
+        int path = pathStart(text);
+        int tail = firstOf(text, "?#", path);
+        var head = head(decode(text.substring(0, path)));
+        var route = decode(text.substring(path, tail));
+        var rest = decode(text.substring(tail));
+        var forms = new ArrayList<UriForm>();
+        forms.add(new UriForm(head + resolve(head, route) + rest, hasDotSegments(route)));
+        if (!rest.isEmpty()) {
+            forms.add(new UriForm(head + resolve(head, route), false));
+        }
+        if (hasDotSegments(rest)) {
+            forms.add(new UriForm(head + resolve(head, route + rest), true));
+        }
+        forms.removeIf(form -> !form.elsewhere && form.uri.equals(uri));
+        return forms;
     }
 
-    private static String resolvePath(String path) {
+    /// Whether it is an absolute URI with nothing in it to resolve; most are.
+    private static boolean isPlain(String uri) {
+        int colon = uri.indexOf("://");
+        int path = colon < 1 ? -1 : uri.indexOf('/', colon + 3);
+        if (path < 0 || !isPlainHead(uri, colon, path)) {
+            return false;
+        }
+        for (int at = path; at < uri.length(); at++) {
+            char c = uri.charAt(at);
+            boolean slashed = uri.charAt(at - 1) == '/' && at > path;
+            if (c <= ' ' || c > '~' || "%\\?#".indexOf(c) >= 0 || (slashed && (c == '/' || c == '.'))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isPlainHead(String uri, int colon, int path) {
+        boolean web = uri.startsWith("http") || uri.startsWith("ws") || uri.startsWith("ftp");
+        if (colon + 3 == path ? web : uri.startsWith("file") || uri.charAt(path - 1) == '.') {
+            return false;
+        }
+        for (int at = 0; at < path; at++) {
+            char c = uri.charAt(at);
+            boolean plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.';
+            if (!plain && (at < colon || at >= colon + 3)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static String resolve(String head, String path) {
         var segments = new ArrayDeque<String>();
         for (var segment : path.split("/", -1)) {
             if (segment.equals("..")) {
@@ -29,20 +85,13 @@ final class UriForm {
                 segments.addLast(segment);
             }
         }
-        var start = path.startsWith("/") ? "/" : "";
+        var start = path.startsWith("/") || head.equals("file://") ? "/" : "";
         var end = path.endsWith("/") && !segments.isEmpty() ? "/" : "";
         return start + String.join("/", segments) + end;
     }
 
-    /// Whether the path has a segment `.` or `..`, plain or encoded.
-    static boolean hasDotSegments(String uri) {
-        int path = pathStart(uri);
-        for (var segment : decode(uri.substring(path, tailStart(uri, path))).split("/", -1)) {
-            if (segment.equals("..") || segment.equals(".")) {
-                return true;
-            }
-        }
-        return false;
+    private static boolean hasDotSegments(String path) {
+        return Arrays.stream(path.split("/", -1)).anyMatch(segment -> segment.equals("..") || segment.equals("."));
     }
 
     /// The end of `scheme:` or `scheme://authority`.
@@ -51,17 +100,32 @@ final class UriForm {
         if (colon < 0 || firstOf(uri, "/\\?#", 0) < colon) {
             return 0;
         }
-        boolean authority =
-                colon + 2 < uri.length() && isSlash(uri.charAt(colon + 1)) && isSlash(uri.charAt(colon + 2));
-        return authority ? firstOf(uri, "/\\?#", colon + 3) : colon + 1;
+        int slashes = colon + 1;
+        while (slashes < uri.length() && "/\\".indexOf(uri.charAt(slashes)) >= 0) {
+            slashes++;
+        }
+        if (DEFAULT_PORTS.containsKey(uri.substring(0, colon).toLowerCase(Locale.ROOT))) {
+            return firstOf(uri, "/\\?#", slashes);
+        }
+        return slashes < colon + 3 ? colon + 1 : firstOf(uri, "/\\?#", colon + 3);
     }
 
-    private static boolean isSlash(char c) {
-        return c == '/' || c == '\\';
-    }
-
-    private static int tailStart(String uri, int path) {
-        return firstOf(uri, "?#", path);
+    private static String head(String decoded) {
+        var head = decoded.toLowerCase(Locale.ROOT);
+        if (head.equals("file:") || head.equals("file://localhost")) {
+            return "file://";
+        }
+        int colon = head.indexOf(':');
+        var port = colon < 0 ? null : DEFAULT_PORTS.get(head.substring(0, colon));
+        if (port == null) {
+            return head;
+        }
+        var authority = head.substring(colon + 1).replaceFirst("^/+", "");
+        var host = authority
+                .substring(authority.lastIndexOf('@') + 1)
+                .replaceFirst(":(" + port + ")?$", "")
+                .replaceFirst("\\.$", "");
+        return head.substring(0, colon) + "://" + host;
     }
 
     private static int firstOf(String text, String characters, int from) {
@@ -70,6 +134,13 @@ final class UriForm {
             at++;
         }
         return at;
+    }
+
+    /// Without control characters anywhere and spaces around it.
+    private static String withoutControls(String text) {
+        var kept = new StringBuilder(text.length());
+        text.chars().filter(c -> c >= ' ').forEach(c -> kept.append((char) c));
+        return kept.toString().trim();
     }
 
     private static String decode(String text) {

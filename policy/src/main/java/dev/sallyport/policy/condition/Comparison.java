@@ -20,6 +20,11 @@ public enum Comparison {
         return word;
     }
 
+    /// As it is read before a number: `less than`, `at most`.
+    String phrase() {
+        return word.replace('-', ' ') + (this == LESS || this == GREATER ? " than" : "");
+    }
+
     boolean holds(BigDecimal number, BigDecimal bound) {
         int order = number.compareTo(bound);
         return switch (this) {

@@ -1,12 +1,20 @@
 package dev.sallyport.policy.condition;
 
+import java.time.DateTimeException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What has to hold for a rule to apply.
 public sealed interface Condition {
 
-    /// Never throws.
+    /// Never throws, whatever the facts and the code of custom conditions throw: that is [Outcome#ERROR].
     Outcome evaluate(Facts facts);
+
+    /// What is not as the condition wants it, in plain words and without a value of the request; empty exactly where
+    /// it is [Outcome#TRUE] or [Outcome#OPEN].
+    default List<String> unmet(Facts facts) {
+        return Wording.unmet(this, facts);
+    }
 
     /// All of them hold; so it holds where there are none.
     record All(List<Condition> conditions) implements Condition {
@@ -57,11 +65,16 @@ public sealed interface Condition {
             if (path.root() == Path.Root.ARGUMENTS && facts.withoutArguments()) {
                 return Outcome.OPEN;
             }
-            var outcome = test.evaluate(facts.find(path), facts);
-            if (outcome == Outcome.ERROR) {
-                facts.report("in " + path);
+            try {
+                var value = facts.find(path);
+                var outcome = test.evaluate(value, facts);
+                if (outcome == Outcome.ERROR) {
+                    facts.report(Wording.problem(path.toString(), test, value, facts));
+                }
+                return outcome;
+            } catch (Exception | StackOverflowError | LinkageError | AssertionError e) {
+                return Outcome.failed(path.toString(), e, facts);
             }
-            return outcome;
         }
     }
 
@@ -73,7 +86,11 @@ public sealed interface Condition {
 
         @Override
         public Outcome evaluate(Facts facts) {
-            return Outcome.of(windows.stream().anyMatch(window -> window.contains(facts.time())));
+            try {
+                return Outcome.of(windows.stream().anyMatch(window -> window.contains(facts.time())));
+            } catch (DateTimeException e) {
+                return Outcome.failed("the time of the request", e, facts);
+            }
         }
     }
 
@@ -92,8 +109,7 @@ public sealed interface Condition {
             try {
                 return Outcome.of(networks.stream().anyMatch(network -> network.contains(address)));
             } catch (IllegalArgumentException e) {
-                facts.report("the client's address is no IP address");
-                return Outcome.ERROR;
+                return Outcome.failed("the client's address", e, facts);
             }
         }
     }
@@ -104,15 +120,13 @@ public sealed interface Condition {
         public Outcome evaluate(Facts facts) {
             try {
                 return Outcome.of(code.holds(facts));
-            } catch (RuntimeException | StackOverflowError e) {
-                facts.report(
-                        "custom condition " + name + " failed: " + e.getClass().getSimpleName());
-                return Outcome.ERROR;
+            } catch (Exception | StackOverflowError | LinkageError | AssertionError e) {
+                return Outcome.failed("custom condition " + name, e, facts);
             }
         }
 
         @Override
-        public boolean equals(@org.jspecify.annotations.Nullable Object other) {
+        public boolean equals(@Nullable Object other) {
             return other instanceof Custom custom && name.equals(custom.name) && with.equals(custom.with);
         }
 

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /// What conditions are evaluated on.
 public interface Facts {
 
-    /// What a path finds; [Value.Absent] where there is nothing. Never throws.
+    /// What a path finds; [Value.Absent] where there is nothing. What it throws makes the condition that asked
+    /// [Outcome#ERROR].
     Value find(Path path);
 
     /// Whether the arguments are not known yet, so that a condition on them is [Outcome#OPEN].
@@ -19,6 +20,6 @@ public interface Facts {
     @Nullable
     String address();
 
-    /// Takes note of why a condition is [Outcome#ERROR].
+    /// Takes note of why a condition is [Outcome#ERROR], in words that have no value of the request.
     default void report(String problem) {}
 }

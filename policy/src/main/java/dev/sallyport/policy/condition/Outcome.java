@@ -15,6 +15,17 @@ public enum Outcome {
         return holds ? TRUE : FALSE;
     }
 
+    /// An error that names what failed and how, but no value of the request, which a message may have.
+    static Outcome failed(String what, Throwable cause, Facts facts) {
+        facts.report(what + " could not be evaluated (" + cause.getClass().getSimpleName() + ")");
+        return ERROR;
+    }
+
+    /// Whether the condition does not stand in the way: it holds, or depends on what is not known yet.
+    public boolean mayHold() {
+        return this == TRUE || this == OPEN;
+    }
+
     public Outcome and(Outcome other) {
         return compareTo(other) <= 0 ? this : other;
     }

@@ -32,7 +32,13 @@ public record Path(Root root, List<Step> steps) {
         record Key(String name) implements Step {}
 
         /// An element of a list, from 0.
-        record Index(int number) implements Step {}
+        record Index(int number) implements Step {
+            public Index {
+                if (number < 0) {
+                    throw new IllegalArgumentException("elements are counted from 0");
+                }
+            }
+        }
 
         /// Every element of a list; the path then yields a list.
         record Each() implements Step {}
@@ -52,7 +58,7 @@ public record Path(Root root, List<Step> steps) {
         return steps.stream().anyMatch(Step.Each.class::isInstance);
     }
 
-    /// What it finds in a value, which stands for its root.
+    /// What it finds in a value, which stands for its root; [Value.Absent] where there is nothing.
     public Value in(Value value) {
         return in(value, 0);
     }
@@ -61,15 +67,8 @@ public record Path(Root root, List<Step> steps) {
         Value found = value;
         for (int i = from; i < steps.size(); i++) {
             switch (steps.get(i)) {
-                case Step.Key key ->
-                    found = found instanceof Value.Fields fields
-                            ? fields.values().getOrDefault(key.name(), Value.Absent.ABSENT)
-                            : Value.Absent.ABSENT;
-                case Step.Index index ->
-                    found = found instanceof Value.Items items
-                                    && index.number() < items.values().size()
-                            ? items.values().get(index.number())
-                            : Value.Absent.ABSENT;
+                case Step.Key key -> found = member(found, key.name());
+                case Step.Index index -> found = element(found, index.number());
                 case Step.Each _ -> {
                     return each(found, i + 1);
                 }
@@ -78,11 +77,28 @@ public record Path(Root root, List<Step> steps) {
         return found;
     }
 
+    private static Value member(Value found, String name) {
+        return found instanceof Value.Fields fields
+                ? fields.values().getOrDefault(name, Value.Absent.ABSENT)
+                : nothingIn(found);
+    }
+
+    private static Value element(Value found, int number) {
+        if (!(found instanceof Value.Items items)) {
+            return nothingIn(found);
+        }
+        return number < items.values().size() ? items.values().get(number) : Value.Absent.ABSENT;
+    }
+
     private Value each(Value found, int next) {
         return found instanceof Value.Items items
                 ? new Value.Items(
                         items.values().stream().map(item -> in(item, next)).toList())
-                : Value.Absent.ABSENT;
+                : nothingIn(found);
+    }
+
+    private static Value nothingIn(Value found) {
+        return found == Value.Absent.ABSENT ? Value.Absent.ABSENT : Value.Absent.UNREACHABLE;
     }
 
     /// As in policy files; [#parse] reads it back.

@@ -2,13 +2,12 @@ package dev.sallyport.policy.condition;
 
 import java.math.BigDecimal;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// A question about one value. What is absent passes none, except `exists: false`; a value of another type than the
-/// test is made for is an error.
+/// test is made for is an error, and so is what is [out of reach][Value.Absent#UNREACHABLE].
 public sealed interface Test {
 
-    /// Never throws.
+    /// Throws only what finding another field throws.
     Outcome evaluate(Value value, Facts facts);
 
     /// All of them; several operators on one field.
@@ -30,7 +29,9 @@ public sealed interface Test {
     record Exists(boolean wanted) implements Test {
         @Override
         public Outcome evaluate(Value value, Facts facts) {
-            return Outcome.of(wanted != value instanceof Value.Absent);
+            return value == Value.Absent.UNREACHABLE
+                    ? Outcome.ERROR
+                    : Outcome.of(wanted == (value != Value.Absent.ABSENT));
         }
     }
 
@@ -43,17 +44,16 @@ public sealed interface Test {
         @Override
         public Outcome evaluate(Value value, Facts facts) {
             if (value instanceof Value.Absent) {
-                return Outcome.MISSING;
+                return nothing(value);
             }
-            if (operands.contains(value)) {
-                return Outcome.TRUE;
-            }
+            var outcome = Outcome.ERROR;
             for (int i = 0; i < operands.size(); i++) {
-                if (operands.get(i).isOfTypeOf(value)) {
-                    return Outcome.FALSE;
+                if (operands.get(i).equals(value)) {
+                    return Outcome.TRUE;
                 }
+                outcome = operands.get(i).isOfTypeOf(value) ? Outcome.FALSE : outcome;
             }
-            return mistyped(value, operands.isEmpty() ? null : operands.getFirst(), facts);
+            return outcome;
         }
     }
 
@@ -72,10 +72,13 @@ public sealed interface Test {
                 return Outcome.OPEN;
             }
             var other = facts.find(path);
-            if (value instanceof Value.Absent || other instanceof Value.Absent) {
+            if (value == Value.Absent.UNREACHABLE || other == Value.Absent.UNREACHABLE) {
+                return Outcome.ERROR;
+            }
+            if (value == Value.Absent.ABSENT || other == Value.Absent.ABSENT) {
                 return Outcome.MISSING;
             }
-            return value.isOfTypeOf(other) ? Outcome.of(value.equals(other)) : mistyped(value, other, facts);
+            return value.isOfTypeOf(other) ? Outcome.of(value.equals(other)) : Outcome.ERROR;
         }
     }
 
@@ -87,26 +90,36 @@ public sealed interface Test {
                 case Value.Text text
                 when operand instanceof Value.Text part ->
                     Outcome.of(text.value().contains(part.value()));
-                case Value.Items items -> Outcome.of(items.values().contains(operand));
-                case Value.Absent _ -> Outcome.MISSING;
-                default -> mistyped(value, operand, facts);
+                case Value.Items items -> among(items.values());
+                default -> nothing(value);
             };
+        }
+
+        /// An element of another type may be the operand in disguise, `null` cannot.
+        private Outcome among(List<Value> elements) {
+            if (elements.contains(operand)) {
+                return Outcome.TRUE;
+            }
+            for (int i = 0; i < elements.size(); i++) {
+                if (elements.get(i) != Value.Absent.ABSENT && !elements.get(i).isOfTypeOf(operand)) {
+                    return Outcome.ERROR;
+                }
+            }
+            return Outcome.FALSE;
         }
     }
 
     record Starts(String prefix) implements Test {
         @Override
         public Outcome evaluate(Value value, Facts facts) {
-            return value instanceof Value.Text text
-                    ? Outcome.of(text.value().startsWith(prefix))
-                    : noText(value, facts);
+            return value instanceof Value.Text text ? Outcome.of(text.value().startsWith(prefix)) : nothing(value);
         }
     }
 
     record Ends(String suffix) implements Test {
         @Override
         public Outcome evaluate(Value value, Facts facts) {
-            return value instanceof Value.Text text ? Outcome.of(text.value().endsWith(suffix)) : noText(value, facts);
+            return value instanceof Value.Text text ? Outcome.of(text.value().endsWith(suffix)) : nothing(value);
         }
     }
 
@@ -114,9 +127,7 @@ public sealed interface Test {
     record Matches(TextPattern pattern) implements Test {
         @Override
         public Outcome evaluate(Value value, Facts facts) {
-            return value instanceof Value.Text text
-                    ? Outcome.of(pattern.isFoundIn(text.value()))
-                    : noText(value, facts);
+            return value instanceof Value.Text text ? Outcome.of(pattern.isFoundIn(text.value())) : nothing(value);
         }
     }
 
@@ -127,11 +138,9 @@ public sealed interface Test {
 
         @Override
         public Outcome evaluate(Value value, Facts facts) {
-            return switch (value) {
-                case Value.Numeric number -> Outcome.of(comparison.holds(number.value(), bound));
-                case Value.Absent _ -> Outcome.MISSING;
-                default -> mistyped(value, new Value.Numeric(bound), facts);
-            };
+            return value instanceof Value.Numeric number
+                    ? Outcome.of(comparison.holds(number.value(), bound))
+                    : nothing(value);
         }
     }
 
@@ -144,8 +153,7 @@ public sealed interface Test {
                     size(text.value().codePointCount(0, text.value().length()), facts);
                 case Value.Items items -> size(items.values().size(), facts);
                 case Value.Fields fields -> size(fields.values().size(), facts);
-                case Value.Absent _ -> Outcome.MISSING;
-                default -> mistyped(value, null, facts);
+                default -> nothing(value);
             };
         }
 
@@ -159,9 +167,7 @@ public sealed interface Test {
         @Override
         public Outcome evaluate(Value value, Facts facts) {
             if (!(value instanceof Value.Items items)) {
-                return value instanceof Value.Absent
-                        ? Outcome.MISSING
-                        : mistyped(value, new Value.Items(List.of()), facts);
+                return nothing(value);
             }
             var outcome = Outcome.FALSE;
             for (int i = 0; i < items.values().size() && outcome != Outcome.TRUE; i++) {
@@ -176,9 +182,7 @@ public sealed interface Test {
         @Override
         public Outcome evaluate(Value value, Facts facts) {
             if (!(value instanceof Value.Items items)) {
-                return value instanceof Value.Absent
-                        ? Outcome.MISSING
-                        : mistyped(value, new Value.Items(List.of()), facts);
+                return nothing(value);
             }
             var outcome = Outcome.TRUE;
             for (int i = 0; i < items.values().size() && outcome != Outcome.FALSE; i++) {
@@ -188,12 +192,8 @@ public sealed interface Test {
         }
     }
 
-    private static Outcome noText(Value value, Facts facts) {
-        return value instanceof Value.Absent ? Outcome.MISSING : mistyped(value, Value.of(""), facts);
-    }
-
-    private static Outcome mistyped(Value value, @Nullable Value wanted, Facts facts) {
-        facts.report("is " + value.type() + (wanted == null ? "" : ", but the rule is about " + wanted.type()));
-        return Outcome.ERROR;
+    /// What comes of a value that the test cannot be made on.
+    private static Outcome nothing(Value value) {
+        return value == Value.Absent.ABSENT ? Outcome.MISSING : Outcome.ERROR;
     }
 }

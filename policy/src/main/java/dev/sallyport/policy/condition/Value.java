@@ -66,9 +66,13 @@ public sealed interface Value {
         }
     }
 
-    /// Nothing is there.
+    /// Nothing is there to test.
     enum Absent implements Value {
-        ABSENT;
+        /// There is no such member or element, or it is `null`.
+        ABSENT,
+        /// The path leads through a value that has no members or elements, such as a text in the place of an object;
+        /// what a server makes of it cannot be told, so every test of it is an error.
+        UNREACHABLE;
 
         @Override
         public String type() {
