@@ -62,7 +62,7 @@ public final class Wiring implements AutoCloseable {
         this.auditLog = SqliteAuditLog.open(home, options(config.audit()));
         this.authenticator = new Authenticator(new KeyRing(servers.vertx(), keyStore), clock);
         this.policy = new PolicyInForce(policy, Catalogue.EMPTY);
-        this.authorizer = new Authorizer(this.policy);
+        this.authorizer = new Authorizer(this.policy, clock);
         this.limiter = new Limiter(
                 limits(config.limits()),
                 Quotas.inProcess(System::nanoTime),

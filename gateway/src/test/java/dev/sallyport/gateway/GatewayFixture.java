@@ -86,6 +86,7 @@ public final class GatewayFixture implements AfterEachCallback {
     private Duration timeout = TIMEOUT;
     private Map<String, String> serverHeaders = Map.of();
     private Set<String> origins = Set.of();
+    private Set<String> labels = Set.of();
     private int streams = 32;
     private boolean keyInQuery;
     private @Nullable URI serverUrl;
@@ -138,6 +139,12 @@ public final class GatewayFixture implements AfterEachCallback {
 
     public GatewayFixture keyInQuery() {
         keyInQuery = true;
+        return this;
+    }
+
+    /// Labels of the data behind every endpoint.
+    public GatewayFixture labels(Set<String> labels) {
+        this.labels = labels;
         return this;
     }
 
@@ -241,7 +248,7 @@ public final class GatewayFixture implements AfterEachCallback {
         return new Pipeline(
                 Objects.requireNonNull(authenticator),
                 Objects.requireNonNull(sessions),
-                new Authorizer(policy),
+                new Authorizer(policy, time.clock()),
                 Objects.requireNonNull(limiter),
                 new Recorder(audit),
                 new Forwarder(Map.of(SERVER, new HttpUpstream(running, http, deadlines))));
@@ -252,7 +259,7 @@ public final class GatewayFixture implements AfterEachCallback {
                 Map.of(
                         "/mcp", endpoint("/mcp"),
                         "/other", endpoint("/other"),
-                        "/anonymous", new Endpoint("/anonymous", SERVER, true)),
+                        "/anonymous", new Endpoint("/anonymous", SERVER, true, labels)),
                 new Doorkeeper(Set.of("localhost", "127.0.0.1", "::1"), origins),
                 keyInQuery,
                 scanLimits,
@@ -260,8 +267,8 @@ public final class GatewayFixture implements AfterEachCallback {
                 bodyDeadline);
     }
 
-    private static Endpoint endpoint(String path) {
-        return new Endpoint(path, SERVER, false);
+    private Endpoint endpoint(String path) {
+        return new Endpoint(path, SERVER, false, labels);
     }
 
     private final class Edge extends VerticleBase {

@@ -17,6 +17,10 @@ public final class MovableTime {
         nanos.addAndGet(by.toNanos());
     }
 
+    public void moveTo(Instant instant) {
+        nanos.set(Duration.between(START, instant).toNanos());
+    }
+
     public long nanos() {
         return nanos.get();
     }

@@ -5,6 +5,7 @@ import dev.sallyport.gateway.authorize.ListChanges;
 import dev.sallyport.gateway.authorize.PolicyInForce;
 import dev.sallyport.policy.Catalogue;
 import dev.sallyport.policy.PolicySet;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -77,7 +78,7 @@ public final class Reload {
                 .addKeyValue("version", policy.version())
                 .addKeyValue("changed", changed)
                 .log("policy reloaded");
-        listeners.accept(new ListChanges(before, inForce.now()));
+        listeners.accept(new ListChanges(before, inForce.now(), Instant.now()));
         return new Result.Done(policy.version(), policy.rules().size(), changed);
     }
 }

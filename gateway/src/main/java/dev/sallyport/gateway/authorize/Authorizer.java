@@ -13,15 +13,18 @@ import dev.sallyport.policy.Decision;
 import dev.sallyport.policy.Subject;
 import dev.sallyport.policy.Target;
 import dev.sallyport.policy.Verdict;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Predicate;
 
 /// Decides every message before it goes on, and filters every list with the same decision.
 public final class Authorizer {
     private final PolicyInForce policy;
+    private final InstantSource clock;
 
-    public Authorizer(PolicyInForce policy) {
+    public Authorizer(PolicyInForce policy, InstantSource clock) {
         this.policy = policy;
+        this.clock = clock;
     }
 
     /// @throws dev.sallyport.gateway.Refused with [Refusal.Forbidden], [Refusal.InsufficientScope],
@@ -66,7 +69,7 @@ public final class Authorizer {
             exchange.decided(null, Enforcement.PASSED);
         }
         PolicyInForce.State inForce = policy.now();
-        Context circumstances = Circumstances.of(exchange);
+        Context circumstances = Circumstances.of(exchange, clock.instant());
         for (Enforcement.Question question : questions) {
             decide(exchange, question, inForce, circumstances);
         }
@@ -111,7 +114,7 @@ public final class Authorizer {
         Subject subject = exchange.subjectOrThrow();
         String server = server(exchange);
         Target.Kind kind = Enforcement.kindOf(list);
-        Context circumstances = Circumstances.of(exchange);
+        Context circumstances = Circumstances.of(exchange, clock.instant());
         return name -> {
             PolicyInForce.State inForce = policy.now();
             Target target = inForce.seen().target(kind, server, name);

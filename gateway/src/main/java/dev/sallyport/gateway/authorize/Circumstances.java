@@ -9,18 +9,19 @@ import dev.sallyport.mcp.Span;
 import dev.sallyport.policy.Context;
 import dev.sallyport.policy.condition.Path;
 import dev.sallyport.policy.condition.Value;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /// What the policy may ask about an exchange besides subject, action and target.
 final class Circumstances {
     private Circumstances() {}
 
-    static Context of(Exchange exchange) {
+    static Context of(Exchange exchange, Instant time) {
         Inbound inbound = exchange.inboundOrThrow();
         Params params = exchange.params();
         Span arguments = params == null ? null : params.arguments();
         return new Context(
-                exchange.startedAt(),
+                time,
                 exchange.peer().transport(),
                 exchange.peer().address(),
                 inbound.protocolVersion(),

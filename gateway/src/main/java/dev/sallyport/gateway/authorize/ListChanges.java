@@ -6,6 +6,7 @@ import dev.sallyport.policy.Action;
 import dev.sallyport.policy.Context;
 import dev.sallyport.policy.Subject;
 import dev.sallyport.policy.Target;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Set;
@@ -13,8 +14,8 @@ import java.util.Set;
 /// Which lists look different since the policy was replaced.
 ///
 /// @param before what was in force
-/// @param after what is
-public record ListChanges(PolicyInForce.State before, PolicyInForce.State after) {
+/// @param after what is, from this time on
+public record ListChanges(PolicyInForce.State before, PolicyInForce.State after, Instant time) {
 
     /// @return those that changed for whoever has this stream open
     public Set<ListKind> of(Exchange exchange) {
@@ -34,7 +35,7 @@ public record ListChanges(PolicyInForce.State before, PolicyInForce.State after)
         String server = exchange.endpointOrThrow().server();
         Set<String> names = new HashSet<>(names(before, server, kind));
         names.addAll(names(after, server, kind));
-        Context circumstances = Circumstances.of(exchange);
+        Context circumstances = Circumstances.of(exchange, time);
         Subject subject = exchange.subjectOrThrow();
         return names.stream()
                 .anyMatch(name -> visible(before, subject, kind, server, name, circumstances)

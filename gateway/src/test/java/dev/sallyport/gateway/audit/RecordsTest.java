@@ -203,7 +203,7 @@ class RecordsTest {
         assertThat(intent.what().kind()).isEqualTo("tool");
         assertThat(intent.what().target()).isEqualTo("open");
         assertThat(arguments(intent)).isEqualTo("{\"a\":1}");
-        assertThat(intent.verdict()).isEqualTo(new AuditEvent.Verdict(Effect.ALLOW, "roles.user.allow[0]", null));
+        assertThat(intent.verdict()).isEqualTo(new AuditEvent.Verdict(Effect.ALLOW, "roles.user.allow[0]", null, null));
         assertThat(intent.result()).isNull();
         assertThat(outcome.result()).isNotNull();
     }
@@ -215,7 +215,7 @@ class RecordsTest {
         assertThat(gateway.audit.events()).hasSize(1);
         AuditEvent outcome = gateway.audit.events().getFirst();
         assertThat(outcome.verdict())
-                .isEqualTo(new AuditEvent.Verdict(Effect.DENY, "roles.user.deny[0]", "forbidden by a rule"));
+                .isEqualTo(new AuditEvent.Verdict(Effect.DENY, "roles.user.deny[0]", "forbidden by a rule", null));
         assertThat(outcome.what().target()).isEqualTo("open-secret");
         assertThat(arguments(outcome)).isEqualTo("{\"a\":1}");
     }

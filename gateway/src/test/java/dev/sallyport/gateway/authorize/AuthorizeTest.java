@@ -133,7 +133,7 @@ class AuthorizeTest {
 
         assertThat(gateway.ask(modernCall("open").key(eve)).status()).isEqualTo(403);
         assertThat(gateway.audit.outcomes().getFirst().verdict())
-                .isEqualTo(new AuditEvent.Verdict(AuditEvent.Effect.DENY, "default", "no rule allows it"));
+                .isEqualTo(new AuditEvent.Verdict(AuditEvent.Effect.DENY, "default", "no rule allows it", null));
     }
 
     @Test
