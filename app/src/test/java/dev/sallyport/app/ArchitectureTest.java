@@ -70,7 +70,7 @@ final class ArchitectureTest {
     @CsvSource({
         "mcp,      ''",
         "policy,   ''",
-        "config,   org.snakeyaml.engine.",
+        "config,   org.snakeyaml.engine. com.google.re2j.",
         "gateway,  io.vertx.core. io.netty. org.slf4j. javax.crypto. javax.net.ssl.",
         "adapters, io.vertx.core. io.netty. org.slf4j. tools.jackson.core. org.sqlite."
     })

@@ -94,7 +94,7 @@ final class ConfigDecoder {
 
     private Optional<List<Path>> policy(Node node, String path) {
         var paths = reading.oneOrList(node, path, item -> reading.value(item, path, text -> policyPath(item, text)));
-        paths.ifPresent(files -> new PolicyReader(serverNames).read(files, problems));
+        paths.ifPresent(files -> new PolicyReader(PolicyScope.of(serverNames)).read(files, problems));
         return paths;
     }
 

@@ -1,115 +1,79 @@
 package dev.sallyport.config;
 
-import dev.sallyport.policy.Action;
+import dev.sallyport.config.RuleDecoder.Place;
 import dev.sallyport.policy.Effect;
-import dev.sallyport.policy.Glob;
-import dev.sallyport.policy.Rule;
-import dev.sallyport.policy.Target.Kind;
-import dev.sallyport.policy.What;
-import dev.sallyport.policy.Who;
-import java.util.EnumMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// Reads the root of a policy file.
 final class PolicyDecoder {
 
-    private static final Map<String, Kind> KINDS =
-            Map.of("tools", Kind.TOOL, "resources", Kind.RESOURCE, "templates", Kind.TEMPLATE, "prompts", Kind.PROMPT);
-
-    private static final Set<Action> ALL_ACTIONS = Set.of(Action.values());
-
     private final Reading reading;
     private final Problems problems;
-    private final String fileName;
-    private final Set<String> servers;
+    private final String file;
+    private final String prefix;
+    private final PolicyRoles roles;
+    private final RuleDecoder rules;
 
-    PolicyDecoder(Reading reading, String fileName, Set<String> servers) {
+    /// @param file   what the file is called in the origins of its rules
+    /// @param prefix of the ids of rules without a name
+    PolicyDecoder(Reading reading, String file, String prefix, PolicyScope scope, PolicyRoles roles) {
         this.reading = reading;
         this.problems = reading.problems();
-        this.fileName = fileName;
-        this.servers = servers;
+        this.file = file;
+        this.prefix = prefix;
+        this.roles = roles;
+        this.rules = new RuleDecoder(reading, scope, roles);
     }
 
-    List<Rule> rules(Node root) {
-        return reading.fields(root, "", "roles").stream()
-                .flatMap(fields -> fields.get("roles", reading::mapping).stream())
-                .flatMap(mapping -> mapping.entries().stream())
-                .flatMap(entry -> role(entry).stream())
-                .toList();
+    /// The rules without those that have a problem.
+    List<PlacedRule> rules(Node root) {
+        return reading.fields(root, "", PolicyKeys.FILE).map(this::rules).orElse(List.of());
     }
 
-    private List<Rule> role(Node.Entry entry) {
+    private List<PlacedRule> rules(Fields fields) {
+        boolean dryRun = fields.get("dry-run", reading::bool).orElse(false);
+        var all = new ArrayList<PlacedRule>();
+        fields.get("roles", reading::mapping)
+                .ifPresent(mapping -> mapping.entries().forEach(entry -> all.addAll(role(entry, dryRun))));
+        fields.get("rules", (node, path) -> entries(node, path, path, null, null, dryRun))
+                .ifPresent(all::addAll);
+        return all;
+    }
+
+    private List<PlacedRule> role(Node.Entry entry, boolean dryRun) {
         var name = entry.key().text();
         var path = "roles." + Hints.segment(name);
         if (name.isBlank()) {
-            problems.add(entry.key().mark(), path + ": a role needs a name", "");
+            problems.add(entry.key().mark(), path + ": a role needs a name", "for example reader");
             return List.of();
         }
-        return reading.fields(entry.value(), path, "allow", "ask", "deny").stream()
-                .flatMap(fields -> Stream.of(Effect.values())
-                        .flatMap(effect ->
-                                fields.get(effect.word(), (node, at) -> rules(node, at, name, effect)).stream()))
+        roles.declare(name);
+        return reading.fields(entry.value(), path, PolicyKeys.ROLE).stream()
+                .flatMap(fields -> Stream.of(Effect.ALLOW, Effect.ASK, Effect.DENY)
+                        .flatMap(effect -> entries(fields, effect, name, dryRun).stream()))
                 .flatMap(List::stream)
                 .toList();
     }
 
-    private Optional<List<Rule>> rules(Node node, String path, String role, Effect effect) {
+    private Optional<List<PlacedRule>> entries(Fields fields, Effect effect, String role, boolean dryRun) {
+        var id = "roles." + role + "." + effect.word();
+        return fields.get(effect.word(), (node, path) -> entries(node, path, id, role, effect, dryRun));
+    }
+
+    private Optional<List<PlacedRule>> entries(
+            Node node, String path, String id, @Nullable String role, @Nullable Effect effect, boolean dryRun) {
         return reading.sequence(node, path)
                 .map(items -> IntStream.range(0, items.size())
-                        .boxed()
-                        .flatMap(index -> rule(items.get(index), path + "[" + index + "]", role, effect).stream())
+                        .mapToObj(i -> rules.rule(
+                                items.get(i),
+                                new Place(
+                                        path + "[" + i + "]", prefix + id + "[" + i + "]", file, role, effect, dryRun)))
+                        .flatMap(Optional::stream)
                         .toList());
-    }
-
-    private Optional<Rule> rule(Node node, String path, String role, Effect effect) {
-        return reading.fields(node, path, "server", "tools", "resources", "templates", "prompts", "actions")
-                .flatMap(fields -> rule(node.mark(), path, fields, role, effect));
-    }
-
-    private Optional<Rule> rule(Mark mark, String path, Fields fields, String role, Effect effect) {
-        int before = problems.count();
-        var serverGlobs = fields.get("server", this::serverGlobs).orElse(List.of(Glob.ofName("*")));
-        var targets = new EnumMap<Kind, List<Glob>>(Kind.class);
-        KINDS.forEach((key, kind) ->
-                fields.get(key, (node, at) -> globs(node, at, kind)).ifPresent(globs -> targets.put(kind, globs)));
-        var actions = fields.get("actions", this::actions).orElse(ALL_ACTIONS);
-        return problems.count() > before
-                ? Optional.empty()
-                : problems.build(
-                        mark,
-                        path,
-                        () -> new Rule(
-                                        path,
-                                        effect,
-                                        Who.role(role),
-                                        new What(serverGlobs, targets, actions, List.of(), Map.of()))
-                                .withOrigin(fileName + ":" + mark.line()));
-    }
-
-    private Optional<List<Glob>> serverGlobs(Node node, String path) {
-        return reading.oneOrList(node, path, item -> reading.value(item, path, this::serverGlob));
-    }
-
-    private Glob serverGlob(String pattern) {
-        var glob = Glob.ofName(pattern);
-        boolean unknown = glob.literal().filter(name -> !servers.contains(name)).isPresent();
-        if (unknown && !servers.isEmpty()) {
-            throw new Invalid("there is no such server", Hints.didYouMean(pattern, servers));
-        }
-        return glob;
-    }
-
-    private Optional<List<Glob>> globs(Node node, String path, Kind kind) {
-        return reading.list(node, path, item -> reading.value(item, path, kind::glob));
-    }
-
-    private Optional<Set<Action>> actions(Node node, String path) {
-        return reading.list(node, path, item -> reading.choice(item, path, Action.values()))
-                .map(Set::copyOf);
     }
 }

@@ -1,5 +1,6 @@
 package dev.sallyport.config;
 
+import dev.sallyport.policy.Catalogue;
 import dev.sallyport.policy.PolicySet;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,23 +16,44 @@ public final class PolicyLoader {
     ///
     /// @throws ConfigException with every problem of every file
     public static PolicySet load(Config config) throws ConfigException {
+        return load(config, Catalogue.EMPTY);
+    }
+
+    /// The same, and its rules have to fit what the servers were seen to offer.
+    ///
+    /// @throws ConfigException with every problem of every file
+    public static PolicySet load(Config config, Catalogue catalogue) throws ConfigException {
+        return load(config, catalogue, PolicyScope.defaultLoader());
+    }
+
+    /// The same, with custom conditions that a class loader finds.
+    ///
+    /// @throws ConfigException with every problem of every file
+    public static PolicySet load(Config config, Catalogue catalogue, ClassLoader loader) throws ConfigException {
         return config.policy().isEmpty()
                 ? PolicySet.adminOnly()
-                : load(new PolicyReader(config.servers().keySet()), config.policy());
+                : load(PolicyScope.of(config.servers().keySet(), loader), config.policy());
     }
 
-    /// Reads policy files, whatever servers they speak of. Roles of the same name are merged.
+    /// Reads policy files, whatever servers they speak of.
     ///
-    /// @param paths files, or directories of which every `.yaml` and `.yml` file is read
+    /// @param paths files, or directories of which every `.yaml` and `.yml` file is read that is no test file
     /// @throws ConfigException with every problem of every file; one bad file refuses the whole
     public static PolicySet load(List<Path> paths) throws ConfigException {
-        return load(new PolicyReader(Set.of()), paths);
+        return load(paths, PolicyScope.defaultLoader());
     }
 
-    private static PolicySet load(PolicyReader reader, List<Path> paths) throws ConfigException {
+    /// The same, with custom conditions that a class loader finds.
+    ///
+    /// @throws ConfigException with every problem of every file
+    public static PolicySet load(List<Path> paths, ClassLoader loader) throws ConfigException {
+        return load(PolicyScope.of(Set.of(), loader), paths);
+    }
+
+    private static PolicySet load(PolicyScope scope, List<Path> paths) throws ConfigException {
         var problems = new Problems();
-        var rules = reader.read(paths, problems);
+        var rules = new PolicyReader(scope).read(paths, problems);
         problems.throwIfAny();
-        return PolicySet.of(rules);
+        return PolicySet.of(rules.stream().map(PlacedRule::rule).toList());
     }
 }

@@ -1,59 +1,79 @@
 package dev.sallyport.config;
 
-import dev.sallyport.policy.Rule;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Stream;
+import java.util.Optional;
 
 /// Reads rules from files and directories.
 final class PolicyReader {
 
-    private final Set<String> servers;
+    private final PolicyScope scope;
 
-    /// @param servers the only servers that rules may name; none means any
-    PolicyReader(Set<String> servers) {
-        this.servers = servers;
+    PolicyReader(PolicyScope scope) {
+        this.scope = scope;
     }
 
-    List<Rule> read(List<Path> paths, Problems problems) {
-        return paths.stream()
-                .flatMap(path -> files(path, problems))
-                .distinct()
-                .flatMap(file -> rules(file, problems))
-                .toList();
-    }
-
-    private static Stream<Path> files(Path path, Problems problems) {
-        if (!Files.isDirectory(path)) {
-            return Stream.of(path);
+    /// The rules of all files, without those that have a problem.
+    List<PlacedRule> read(List<Path> paths, Problems problems) {
+        var files = PolicyFiles.labels(PolicyFiles.policies(paths, problems));
+        files.keySet().forEach(file -> problems.expect(file.toString()));
+        var roles = new PolicyRoles();
+        var rules = new ArrayList<PlacedRule>();
+        boolean complete = true;
+        for (var file : files.entrySet()) {
+            var label = file.getValue();
+            var root = root(file.getKey(), problems);
+            complete &= root.isPresent();
+            root.map(node -> decoder(label, files.size() > 1 ? label + ":" : "", roles, problems)
+                            .rules(node))
+                    .ifPresent(rules::addAll);
         }
-        try (var entries = Files.list(path)) {
-            var files = entries.filter(PolicyReader::isPolicy).sorted().toList();
-            if (files.isEmpty()) {
+        if (complete) {
+            roles.check(problems);
+        }
+        checkIds(rules, problems);
+        return rules;
+    }
+
+    /// The rules of one text, for a problem of which it is called so.
+    List<PlacedRule> read(String file, String yaml, Problems problems) {
+        var roles = new PolicyRoles();
+        var rules = YamlReader.read(file, yaml, problems)
+                .map(root -> decoder(file, "", roles, problems).rules(root))
+                .orElse(List.of());
+        roles.check(problems);
+        checkIds(rules, problems);
+        return rules;
+    }
+
+    private PolicyDecoder decoder(String label, String prefix, PolicyRoles roles, Problems problems) {
+        return new PolicyDecoder(new Reading(problems, Expander::refuse), label, prefix, scope, roles);
+    }
+
+    /// An empty file is a policy without rules.
+    private static Optional<Node> root(Path file, Problems problems) {
+        return Texts.yaml(file, problems).flatMap(text -> {
+            int before = problems.count();
+            var root = YamlReader.read(file.toString(), text, problems);
+            return root.isEmpty() && problems.count() == before
+                    ? Optional.of(new Node.Mapping(Mark.whole(file.toString()), List.of()))
+                    : root;
+        });
+    }
+
+    private static void checkIds(List<PlacedRule> rules, Problems problems) {
+        var first = new HashMap<String, PlacedRule>();
+        for (var rule : rules) {
+            var other = first.putIfAbsent(rule.rule().id(), rule);
+            if (other != null) {
                 problems.add(
-                        Mark.whole(path.toString()), "the directory holds no policy", "add a file that ends in .yaml");
+                        rule.mark(),
+                        rule.path() + ": there is another rule "
+                                + Hints.value(rule.rule().id()),
+                        "the first is in " + other.rule().origin() + "; rename one");
             }
-            return files.stream();
-        } catch (IOException e) {
-            problems.add(Mark.whole(path.toString()), "cannot be read: " + Texts.why(e), "");
-            return Stream.of();
         }
-    }
-
-    private static boolean isPolicy(Path file) {
-        var name = String.valueOf(file.getFileName());
-        return !name.startsWith(".") && (name.endsWith(".yaml") || name.endsWith(".yml")) && !Files.isDirectory(file);
-    }
-
-    private Stream<Rule> rules(Path file, Problems problems) {
-        var reading = new Reading(problems, Expander::refuse);
-        return Texts.yaml(file, problems)
-                .flatMap(text -> YamlReader.read(file.toString(), text, problems))
-                .map(root -> new PolicyDecoder(reading, String.valueOf(file.getFileName()), servers).rules(root))
-                .stream()
-                .flatMap(List::stream);
     }
 }

@@ -1,6 +1,5 @@
 package dev.sallyport.config;
 
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -12,8 +11,15 @@ import java.util.function.Supplier;
 final class Problems {
 
     private final Set<Problem> problems = new LinkedHashSet<>();
+    private final Set<String> files = new LinkedHashSet<>();
+
+    /// Problems of files are told in the order in which the files are expected, or else had their first problem.
+    void expect(String file) {
+        files.add(file);
+    }
 
     void add(Mark mark, String what, String hint) {
+        expect(mark.file());
         problems.add(new Problem(mark.file(), mark.line(), mark.column(), what, hint));
     }
 
@@ -38,12 +44,11 @@ final class Problems {
         if (problems.isEmpty()) {
             return;
         }
-        var files = new ArrayList<>(
-                new LinkedHashSet<>(problems.stream().map(Problem::file).toList()));
-        List<Problem> sorted = new ArrayList<>(problems);
-        sorted.sort(Comparator.comparingInt((Problem problem) -> files.indexOf(problem.file()))
-                .thenComparingInt(Problem::line)
-                .thenComparingInt(Problem::column));
-        throw new ConfigException(sorted);
+        var order = List.copyOf(files);
+        var sorted = problems.stream()
+                .sorted(Comparator.comparingInt((Problem problem) -> order.indexOf(problem.file()))
+                        .thenComparingInt(Problem::line)
+                        .thenComparingInt(Problem::column));
+        throw new ConfigException(sorted.toList());
     }
 }

@@ -49,7 +49,11 @@ final class Reading {
 
     /// The entries of a mapping with these keys only.
     Optional<Fields> fields(Node node, String path, String... known) {
-        return mapping(node, path).map(mapping -> Fields.of(this, mapping, path, List.of(known)));
+        return fields(node, path, List.of(known));
+    }
+
+    Optional<Fields> fields(Node node, String path, List<String> known) {
+        return mapping(node, path).map(mapping -> Fields.of(this, mapping, path, known));
     }
 
     /// A text after expansion.
@@ -103,14 +107,18 @@ final class Reading {
 
     <E extends Enum<E>> Optional<E> choice(Node node, String path, E[] choices) {
         var words = Stream.of(choices).map(Reading::word).toList();
+        return word(node, path, words).map(word -> choices[words.indexOf(word)]);
+    }
+
+    /// One of these words.
+    Optional<String> word(Node node, String path, List<String> words) {
         return value(node, path, text -> {
-            int index = words.indexOf(text);
-            if (index < 0) {
+            if (!words.contains(text)) {
                 throw new Invalid(
                         "expected one of " + String.join(", ", words),
                         Hints.nearest(text, words).map(Hints::ask).orElse("write one of these"));
             }
-            return choices[index];
+            return text;
         });
     }
 
@@ -129,5 +137,23 @@ final class Reading {
         return node instanceof Node.Scalar scalar && !scalar.isNull()
                 ? item.apply(scalar).map(List::of)
                 : list(node, path, item);
+    }
+
+    /// A single value, or a list of at least one.
+    <T> Optional<List<T>> some(Node node, String path, Function<Node, Optional<T>> item) {
+        return oneOrList(node, path, item).filter(_ -> isFilled(node, path));
+    }
+
+    /// Whether a list or mapping has entries. One without would say the opposite of what it seems to.
+    boolean isFilled(Node node, String path) {
+        boolean empty = switch (node) {
+            case Node.Scalar _ -> false;
+            case Node.Sequence sequence -> sequence.items().isEmpty();
+            case Node.Mapping mapping -> mapping.entries().isEmpty();
+        };
+        if (empty) {
+            problems.add(node.mark(), path + ": is empty", "give at least one entry, or leave the key out");
+        }
+        return !empty;
     }
 }

@@ -77,8 +77,8 @@ class PolicyLoaderTest {
 
         for (var policy : List.of(workspace.policy("a.yaml", "b.yaml"), workspace.policy("b.yaml", "a.yaml"))) {
             assertThat(policy.roles()).containsExactly("reader");
-            assertThat(call(policy, "reader", "x")).isEqualTo("deny by roles.reader.deny[0] (b.yaml:1)");
-            assertThat(call(policy, "reader", "y")).isEqualTo("allow by roles.reader.allow[0] (a.yaml:1)");
+            assertThat(call(policy, "reader", "x")).isEqualTo("deny by b.yaml:roles.reader.deny[0] (b.yaml:1)");
+            assertThat(call(policy, "reader", "y")).isEqualTo("allow by a.yaml:roles.reader.allow[0] (a.yaml:1)");
         }
     }
 
@@ -88,6 +88,8 @@ class PolicyLoaderTest {
         workspace.write("policies/b.yml", "roles: { b: { deny: [{ tools: [x] }] } }");
         workspace.write("policies/.hidden.yaml", "not: [valid");
         workspace.write("policies/README.md", "not: [valid");
+        workspace.write("policies/a.test.yaml", "not: [valid");
+        workspace.write("policies/b.test.yml", "not: [valid");
         workspace.write("policies/deeper/c.yaml", "not: [valid");
 
         assertThat(workspace.policy("policies").roles()).containsExactlyInAnyOrder("a", "b");
