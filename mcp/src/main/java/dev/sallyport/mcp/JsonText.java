@@ -23,6 +23,8 @@ public final class JsonText {
             case '\n' -> literal.append("\\n");
             case '\r' -> literal.append("\\r");
             case '\t' -> literal.append("\\t");
+            case '\b' -> literal.append("\\b");
+            case '\f' -> literal.append("\\f");
             default -> {
                 if (c < ' ') {
                     literal.append("\\u00").append(HEX[c >> 4]).append(HEX[c & 0xF]);

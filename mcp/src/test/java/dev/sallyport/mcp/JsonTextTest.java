@@ -14,8 +14,8 @@ class JsonTextTest {
 
     @Test
     void quotes() {
-        assertThat(text(JsonText.quote("a\"\\/\n\r\t\b\u0000\u001f\u007fé\u2028\uD83D\uDE00")))
-                .isEqualTo("\"a\\\"\\\\/\\n\\r\\t\\u0008\\u0000\\u001f\u007fé\u2028\uD83D\uDE00\"");
+        assertThat(text(JsonText.quote("a\"\\/\n\r\t\b\f\u0000\u001f\u007fé\u2028\uD83D\uDE00")))
+                .isEqualTo("\"a\\\"\\\\/\\n\\r\\t\\b\\f\\u0000\\u001f\u007fé\u2028\uD83D\uDE00\"");
     }
 
     @Test
