@@ -1,6 +1,7 @@
 package dev.sallyport.mcp;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /// Decodes strings and keys of valid JSON, without their quotes.
 final class StringLiteral {
@@ -13,6 +14,55 @@ final class StringLiteral {
         }
         byte[] target = new byte[to - from];
         return new String(target, 0, unescape(bytes, from, to, target), StandardCharsets.UTF_8);
+    }
+
+    /// @return UTF-8
+    static byte[] bytes(byte[] bytes, int from, int to, boolean escaped) {
+        if (!escaped) {
+            return Arrays.copyOfRange(bytes, from, to);
+        }
+        byte[] target = new byte[to - from];
+        return Arrays.copyOf(target, unescape(bytes, from, to, target));
+    }
+
+    /// Finds in the literal where a byte of the decoded string comes from, from the first to the last.
+    static final class Cursor {
+        private final byte[] bytes;
+        private int at;
+        private int decoded;
+
+        /// @param from where the literal starts, without its quote
+        Cursor(byte[] bytes, int from) {
+            this.bytes = bytes;
+            at = from;
+        }
+
+        /// @param offset of the first byte of a character, or after the last, and not before where this was moved to
+        ///     last
+        /// @return where it stands in the literal
+        int moveTo(int offset) {
+            while (decoded < offset) {
+                if (bytes[at] != '\\') {
+                    at++;
+                    decoded++;
+                } else if (bytes[at + 1] != 'u') {
+                    at += 2;
+                    decoded++;
+                } else {
+                    int unit = unit(bytes, at);
+                    at += Character.isHighSurrogate((char) unit) ? 12 : 6;
+                    decoded += length(unit);
+                }
+            }
+            return at;
+        }
+
+        private static int length(int unit) {
+            if (Character.isHighSurrogate((char) unit)) {
+                return 4;
+            }
+            return unit < 0x80 ? 1 : unit < 0x800 ? 2 : 3;
+        }
     }
 
     /// @return how many bytes of UTF-8 it is, decoded

@@ -109,6 +109,11 @@ final class Walk {
         };
     }
 
+    /// @return whether the current value, which is a string, has an escape
+    boolean escaped() {
+        return tokens.escaped();
+    }
+
     boolean atObject() {
         return token() == JsonToken.START_OBJECT;
     }
