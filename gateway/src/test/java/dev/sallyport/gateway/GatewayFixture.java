@@ -11,6 +11,7 @@ import dev.sallyport.gateway.audit.Recorder;
 import dev.sallyport.gateway.authenticate.Authenticator;
 import dev.sallyport.gateway.authenticate.KeyRing;
 import dev.sallyport.gateway.authorize.Authorizer;
+import dev.sallyport.gateway.authorize.ListChanges;
 import dev.sallyport.gateway.authorize.PolicyInForce;
 import dev.sallyport.gateway.edge.Doorkeeper;
 import dev.sallyport.gateway.edge.HttpEdge;
@@ -25,6 +26,7 @@ import dev.sallyport.gateway.limit.Limits;
 import dev.sallyport.gateway.limit.Quotas;
 import dev.sallyport.mcp.ScanLimits;
 import dev.sallyport.policy.Catalogue;
+import dev.sallyport.policy.PolicySet;
 import io.vertx.core.Context;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -174,6 +176,15 @@ public final class GatewayFixture implements AfterEachCallback {
                 new StdioEdge(running, endpoint("/mcp"), key, scanLimits, pipeline(running, new Deadlines(running))));
         stdioClients.add(client);
         return client;
+    }
+
+    /// Puts another policy in force, and tells whoever listens, as the program does.
+    public void reload(PolicySet other, Catalogue seen) {
+        PolicyInForce.State before = policy.replace(other, seen);
+        ListChanges changes = new ListChanges(before, policy.now(), time.now());
+        contexts.forEach(context ->
+                context.runOnContext(_ -> edges.get(contexts.indexOf(context)).listsChanged(changes::of)));
+        stdioClients.forEach(client -> client.edge().listsChanged(changes::of));
     }
 
     /// Ends as the program does: no new calls, calls in flight have `grace` to finish.

@@ -24,8 +24,10 @@ public final class StdioClient implements AutoCloseable {
     private final PipedOutputStream stdin = new PipedOutputStream();
     private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
     private final CompletableFuture<Boolean> ended = new CompletableFuture<>();
+    private final StdioEdge edge;
 
     StdioClient(StdioEdge edge) {
+        this.edge = edge;
         try {
             var gatewayIn = new PipedInputStream(stdin, PIPE);
             var gatewayOut = new PipedOutputStream();
@@ -35,6 +37,10 @@ public final class StdioClient implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    StdioEdge edge() {
+        return edge;
     }
 
     public StdioClient send(String line) {
