@@ -19,6 +19,8 @@ import com.tngtech.archunit.core.domain.JavaPackage;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import dev.sallyport.gateway.Pipeline;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Clock;
 import java.util.Date;
 import java.util.Set;
@@ -91,6 +93,7 @@ final class ArchitectureTest {
         Set<String> inMemory = Set.of("ByteArrayOutputStream", "IOException", "Serializable", "UncheckedIOException");
         DescribedPredicate<JavaClass> outside = resideInAnyPackage(
                         "java.net..", "java.nio.file..", "java.nio.channels..", "java.lang.foreign..", "java.sql..")
+                .and(not(equivalentTo(InetAddress.class).or(equivalentTo(UnknownHostException.class))))
                 .or(describe(
                         "are streams",
                         type -> type.getPackageName().equals("java.io") && !inMemory.contains(type.getSimpleName())));
@@ -100,8 +103,15 @@ final class ArchitectureTest {
                         && Set.of("getenv", "getProperty", "console", "in", "out", "err")
                                 .contains(target.getName()));
 
+        DescribedPredicate<JavaAccess<?>> names = access(
+                "ask for the name or address of a host",
+                target -> target.getOwner().isEquivalentTo(InetAddress.class)
+                        && !Set.of("ofLiteral", "getByAddress", "getAddress", "getHostAddress")
+                                .contains(target.getName()));
+
         noClasses().that(in(module)).should().dependOnClassesThat(outside).check(CLASSES);
         noClasses().that(in(module)).should().accessTargetWhere(process).check(CLASSES);
+        noClasses().that(in(module)).should().accessTargetWhere(names).check(CLASSES);
     }
 
     @ParameterizedTest
