@@ -14,6 +14,7 @@ final class CompiledRule {
     private final int rank;
     private final String label;
     private final Verdict verdict;
+    private final Verdict allowance;
     private final Condition condition;
 
     /// @param rank its place among all rules, by id: of several that would decide alike the first is named
@@ -22,10 +23,11 @@ final class CompiledRule {
         this.rank = rank;
         this.label = rule.label();
         this.condition = condition(rule);
+        this.allowance = new Verdict.Allow(rule.obligations());
         this.verdict = switch (rule.effect()) {
             case DENY -> new Verdict.Deny(Set.of());
             case ASK -> new Verdict.Ask(rule.approval(), rule.obligations());
-            case ALLOW -> new Verdict.Allow(rule.obligations());
+            case ALLOW -> allowance;
         };
     }
 
@@ -47,6 +49,11 @@ final class CompiledRule {
 
     Verdict verdict() {
         return verdict;
+    }
+
+    /// The verdict where nobody is asked.
+    Verdict allowance() {
+        return allowance;
     }
 
     /// The one of two that is named in a decision.

@@ -16,7 +16,11 @@ import org.jspecify.annotations.Nullable;
 public record Definition(
         Set<String> tags, Fields annotations, @Nullable Fields schema, String hash) {
 
-    public Definition {
-        tags = Collections.unmodifiableSet(new TreeSet<>(tags));
+    // Not the compact form: javac leaves the annotation of a nested type off its parameters.
+    public Definition(Set<String> tags, Value.Fields annotations, Value.@Nullable Fields schema, String hash) {
+        this.tags = Collections.unmodifiableSet(new TreeSet<>(tags));
+        this.annotations = annotations;
+        this.schema = schema;
+        this.hash = hash;
     }
 }

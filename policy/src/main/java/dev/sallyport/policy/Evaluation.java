@@ -159,7 +159,7 @@ final class Evaluation implements Consumer<Candidate> {
         if (ask != null) {
             return decision(with(ask.verdict()), ask.label(), ASKED);
         }
-        return allow == null ? byDefault(true) : decision(with(allow.verdict()), allow.label(), ALLOWED);
+        return allow == null ? byDefault(true) : decision(with(allow.allowance()), allow.label(), ALLOWED);
     }
 
     private Decision byDefault(boolean permittedAsWritten) {

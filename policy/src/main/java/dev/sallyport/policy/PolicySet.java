@@ -1,12 +1,8 @@
 package dev.sallyport.policy;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -29,7 +25,7 @@ public final class PolicySet {
                 .mapToObj(rank -> new CompiledRule(rules.get(rank), rank))
                 .toList());
         this.hasDryRun = rules.stream().anyMatch(Rule::dryRun);
-        this.version = version(rules);
+        this.version = Fingerprint.of(rules);
     }
 
     /// Compiles rules, whatever their order.
@@ -117,18 +113,5 @@ public final class PolicySet {
                 .filter(item -> decide(subject, Action.LIST, target.apply(item), context)
                         .allows())
                 .toList();
-    }
-
-    private static String version(List<Rule> rules) {
-        try {
-            var digest = MessageDigest.getInstance("SHA-256");
-            for (var rule : rules) {
-                digest.update(rule.withOrigin("").toString().getBytes(StandardCharsets.UTF_8));
-                digest.update((byte) '\n');
-            }
-            return HexFormat.of().formatHex(digest.digest(), 0, 8);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

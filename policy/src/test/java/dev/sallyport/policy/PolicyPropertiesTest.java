@@ -2,154 +2,81 @@ package dev.sallyport.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sallyport.policy.Decision.Allow;
-import dev.sallyport.policy.Decision.Deny;
+import dev.sallyport.policy.Draw.Question;
+import dev.sallyport.policy.condition.Condition;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Random;
-import java.util.stream.IntStream;
+import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// What holds for every policy, on policies and questions drawn from small alphabets so that rules meet
-/// often.
+/// What holds for every policy, on drawn ones.
 class PolicyPropertiesTest {
-
-    private static final int POLICIES = 300;
+    private static final int POLICIES = 400;
     private static final int QUESTIONS = 60;
-    private static final List<String> ROLES = List.of("a", "b", "c");
-    private static final List<String> SERVERS = List.of("s1", "s2");
-    private static final List<String> NAMES = List.of("x", "xy", "x/y", "x/../y", "file:///x/y", "file:///y");
-    private static final List<String> PATTERNS =
-            List.of("x", "x*", "*y", "**", "?", "x/*", "**/y", "file:///*", "file:///x/**", "y");
-
-    record Question(Subject subject, Action action, Target target) {}
-
-    /// Draws policies and questions.
-    static final class Draw {
-
-        private final Random random;
-        private int rules;
-
-        Draw(long seed) {
-            random = new Random(seed);
-        }
-
-        <T> T one(List<T> items) {
-            return items.get(random.nextInt(items.size()));
-        }
-
-        <T> List<T> some(List<T> items) {
-            return IntStream.rangeClosed(0, random.nextInt(3))
-                    .mapToObj(_ -> one(items))
-                    .toList();
-        }
-
-        Rule rule() {
-            var kind = one(List.of(Target.Kind.values()));
-            var names = some(PATTERNS).stream().map(kind::glob).toList();
-            var servers =
-                    some(List.of("*", "s1", "s?")).stream().map(Glob::ofName).toList();
-            var actions = EnumSet.of(Action.LIST);
-            actions.addAll(some(List.of(Action.values())));
-            return new Rule("rule " + rules++, servers, Map.of(kind, names), actions);
-        }
-
-        List<Role> roles() {
-            return IntStream.rangeClosed(0, random.nextInt(4))
-                    .mapToObj(_ -> new Role(one(ROLES), rules(4), rules(2)))
-                    .toList();
-        }
-
-        private List<Rule> rules(int most) {
-            return IntStream.range(0, random.nextInt(most + 1))
-                    .mapToObj(_ -> rule())
-                    .toList();
-        }
-
-        List<Question> questions() {
-            return IntStream.range(0, QUESTIONS)
-                    .mapToObj(_ -> new Question(
-                            new Subject("key:k_1", new HashSet<>(some(ROLES))),
-                            one(List.of(Action.values())),
-                            new Target(one(List.of(Target.Kind.values())), one(SERVERS), one(NAMES))))
-                    .toList();
-        }
-
-        <T> List<T> shuffled(List<T> items) {
-            var copy = new ArrayList<>(items);
-            Collections.shuffle(copy, random);
-            return copy;
-        }
-
-        int below(int bound) {
-            return random.nextInt(bound);
-        }
-    }
 
     static Stream<Draw> draws() {
-        return IntStream.range(0, POLICIES).mapToObj(Draw::new);
+        return Draw.draws(POLICIES);
     }
 
     @ParameterizedTest
     @MethodSource("draws")
-    void addingADenyNeverAllows(Draw draw) {
-        var roles = draw.roles();
-        var more = new ArrayList<>(roles);
-        more.add(new Role(draw.one(ROLES), List.of(), List.of(draw.rule())));
+    void addingADenyNeverAllowsNorAsks(Draw draw) {
+        var rules = draw.rules();
+        var more = new ArrayList<>(rules);
+        more.add(draw.rule(Effect.DENY));
 
-        assertNothingNewAllowed(PolicySet.of(roles), PolicySet.of(more), draw.questions());
+        assertNothingLoosened(rules, more, draw);
     }
 
     @ParameterizedTest
     @MethodSource("draws")
-    void removingAnAllowNeverAllows(Draw draw) {
-        var roles = draw.roles();
-        int index = draw.below(roles.size());
-        var role = roles.get(index);
-        var allow = new ArrayList<>(role.allow());
-        if (!allow.isEmpty()) {
-            allow.remove(draw.below(allow.size()));
-        }
-        var less = new ArrayList<>(roles);
-        less.set(index, new Role(role.name(), allow, role.deny()));
+    void removingAnAllowNeverAllowsNorAsks(Draw draw) {
+        var rules = new ArrayList<>(draw.rules());
+        rules.add(draw.rule(Effect.ALLOW));
+        var less = new ArrayList<>(rules);
+        less.removeLast();
 
-        assertNothingNewAllowed(PolicySet.of(roles), PolicySet.of(less), draw.questions());
+        assertNothingLoosened(rules, less, draw);
     }
 
     @ParameterizedTest
     @MethodSource("draws")
-    void takingARoleWithoutDeniesAwayFromASubjectNeverAllows(Draw draw) {
-        var policy = PolicySet.of(draw.roles().stream()
-                .map(role -> new Role(role.name(), role.allow(), List.of()))
-                .toList());
+    void addingAnAskNeverAllowsWhatNobodyHasToApprove(Draw draw) {
+        var rules = draw.rules();
+        var more = new ArrayList<>(rules);
+        more.add(draw.rule(Effect.ASK));
 
-        for (var question : draw.questions()) {
-            var fewer = new HashSet<>(question.subject().roles());
-            fewer.remove(draw.one(ROLES));
-            var less = new Question(new Subject("key:k_1", fewer), question.action(), question.target());
-            if (decide(policy, less) instanceof Allow) {
-                assertThat(decide(policy, question)).isInstanceOf(Allow.class);
+        for (var question : draw.questions(QUESTIONS)) {
+            if (question.action() != Action.LIST
+                    && decide(PolicySet.of(more), question).allows()) {
+                assertThat(decide(PolicySet.of(rules), question).allows()).isTrue();
             }
+        }
+    }
+
+    private static void assertNothingLoosened(List<Rule> before, List<Rule> after, Draw draw) {
+        var one = PolicySet.of(before);
+        var other = PolicySet.of(after);
+        for (var question : draw.questions(QUESTIONS)) {
+            assertThat(decide(other, question).effect())
+                    .isLessThanOrEqualTo(decide(one, question).effect());
         }
     }
 
     @ParameterizedTest
     @MethodSource("draws")
     void orderNeverMattersNotEvenForTheRuleReported(Draw draw) {
-        var roles = draw.roles();
-        var shuffled = draw.shuffled(roles.stream()
-                .map(role -> new Role(role.name(), draw.shuffled(role.allow()), draw.shuffled(role.deny())))
-                .toList());
-        var one = PolicySet.of(roles);
-        var other = PolicySet.of(shuffled);
+        var rules = draw.rules();
+        var one = PolicySet.of(rules);
+        var other = PolicySet.of(draw.shuffled(rules));
 
-        for (var question : draw.questions()) {
+        assertThat(other.version()).isEqualTo(one.version());
+        for (var question : draw.questions(QUESTIONS)) {
             assertThat(decide(other, question)).isEqualTo(decide(one, question));
         }
     }
@@ -157,57 +84,139 @@ class PolicyPropertiesTest {
     @ParameterizedTest
     @MethodSource("draws")
     void filteringEqualsDecidingOneByOne(Draw draw) {
-        var policy = PolicySet.of(draw.roles());
-        var subject = new Subject("key:k_1", new HashSet<>(draw.some(ROLES)));
-        var targets = draw.questions().stream().map(Question::target).toList();
+        var policy = PolicySet.of(draw.rules());
+        var subject = draw.subject();
+        var context = draw.context();
+        var targets = draw.questions(QUESTIONS).stream().map(Question::target).toList();
 
-        var visible = policy.visible(subject, targets, target -> target);
+        var visible = policy.visible(subject, targets, target -> target, context);
 
         assertThat(visible)
                 .isEqualTo(targets.stream()
-                        .filter(target -> policy.decide(subject, Action.LIST, target) instanceof Allow)
+                        .filter(target -> policy.decide(subject, Action.LIST, target, context)
+                                .allows())
                         .toList());
     }
 
     @ParameterizedTest
     @MethodSource("draws")
-    void theCompiledPolicyAgreesWithItsDefinition(Draw draw) {
-        var roles = draw.roles();
-        var policy = PolicySet.of(roles);
+    void aRuleInDryRunNeverChangesWhatIsEnforced(Draw draw) {
+        var rules = draw.rules();
+        var policy = PolicySet.of(rules);
+        var without = PolicySet.of(rules.stream().filter(rule -> !rule.dryRun()).toList());
 
-        for (var question : draw.questions()) {
-            if (question.target().kind() != Target.Kind.RESOURCE) {
-                assertThat(decide(policy, question) instanceof Allow).isEqualTo(defined(roles, question));
+        for (var question : draw.questions(QUESTIONS)) {
+            var decision = decide(policy, question);
+            var enforced = decide(without, question);
+            assertThat(List.of(decision.verdict(), decision.rule(), decision.errors(), decision.reasons()))
+                    .isEqualTo(List.of(enforced.verdict(), enforced.rule(), enforced.errors(), enforced.reasons()));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("draws")
+    void whatIsTriedIsWhatWouldBeEnforced(Draw draw) {
+        var rules = draw.rules();
+        var policy = PolicySet.of(rules);
+        var enforcing =
+                PolicySet.of(rules.stream().map(PolicyPropertiesTest::enforced).toList());
+
+        for (var question : draw.questions(QUESTIONS)) {
+            var decision = decide(policy, question);
+            var tried = decision.dryRun() == null ? decision : decision.dryRun();
+            assertThat(tried.verdict()).isEqualTo(decide(enforcing, question).verdict());
+        }
+    }
+
+    private static Rule enforced(Rule rule) {
+        return new Rule(
+                rule.id(),
+                rule.origin(),
+                rule.effect(),
+                rule.who(),
+                rule.what(),
+                rule.when(),
+                rule.scopes(),
+                rule.obligations(),
+                rule.approval(),
+                false,
+                rule.includeNew());
+    }
+
+    @ParameterizedTest
+    @MethodSource("draws")
+    void theIndexFindsWhatLookingAtEveryRuleFinds(Draw draw) {
+        var rules = draw.rules();
+        var policy = PolicySet.of(rules);
+
+        for (var question : draw.questions(QUESTIONS)) {
+            var decision = decide(policy, question);
+            var scopes = decision.verdict() instanceof Verdict.Deny deny ? deny.missingScopes() : Set.of();
+            assertThat(List.of(decision.effect(), decision.rule(), scopes))
+                    .as("%s of %s", question, rules)
+                    .isEqualTo(new BruteForce(rules, question).decision());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("draws")
+    void takingARoleAwayNeverAllowsWhereNoRuleDeniesOrAsks(Draw draw) {
+        var policy = PolicySet.of(draw.rules().stream()
+                .filter(rule -> rule.effect() == Effect.ALLOW && rule.when().equals(Condition.All.NOTHING))
+                .toList());
+
+        for (var question : draw.questions(QUESTIONS)) {
+            var subject = question.subject();
+            var fewer = new HashSet<>(subject.roles());
+            fewer.remove(draw.one(List.of("a", "b", "ab")));
+            var less = new Subject(
+                    subject.id(),
+                    fewer,
+                    subject.teams(),
+                    subject.groups(),
+                    subject.scopes(),
+                    subject.claims(),
+                    subject.client(),
+                    subject.agent(),
+                    subject.authentication());
+            if (policy.decide(less, question.action(), question.target(), question.context())
+                    .allows()) {
+                assertThat(decide(policy, question).allows()).isTrue();
             }
         }
     }
 
-    private static boolean defined(List<Role> roles, Question question) {
-        var mine = roles.stream()
-                .filter(role -> question.subject().roles().contains(role.name()))
-                .toList();
-        return question.target().kind().admits(question.action())
-                && mine.stream().flatMap(role -> role.allow().stream()).anyMatch(rule -> speaksOf(rule, question))
-                && mine.stream().flatMap(role -> role.deny().stream()).noneMatch(rule -> speaksOf(rule, question));
-    }
-
-    private static boolean speaksOf(Rule rule, Question question) {
-        var target = question.target();
-        return rule.actions().contains(question.action())
-                && rule.servers().stream().anyMatch(glob -> glob.matches(target.server()))
-                && rule.targets().getOrDefault(target.kind(), List.of()).stream()
-                        .anyMatch(glob -> glob.matches(target.name()));
-    }
-
-    private static void assertNothingNewAllowed(PolicySet before, PolicySet after, List<Question> questions) {
-        for (var question : questions) {
-            if (decide(before, question) instanceof Deny) {
-                assertThat(decide(after, question)).isInstanceOf(Deny.class);
+    /// So that the properties are not about nothing.
+    @Test
+    void theDrawsComeToEveryEffectInManyWays() {
+        var effects = EnumSet.noneOf(Effect.class);
+        var reasons = new HashSet<List<String>>();
+        int errors = 0;
+        int dryRuns = 0;
+        int scopes = 0;
+        for (var draw : draws().toList()) {
+            var policy = PolicySet.of(draw.rules());
+            for (var question : draw.questions(QUESTIONS)) {
+                var decision = decide(policy, question);
+                effects.add(decision.effect());
+                reasons.add(decision.reasons());
+                errors += decision.errors().size();
+                dryRuns += decision.dryRun() == null ? 0 : 1;
+                scopes += decision.verdict() instanceof Verdict.Deny deny
+                                && !deny.missingScopes().isEmpty()
+                        ? 1
+                        : 0;
             }
         }
+
+        assertThat(effects).containsExactlyInAnyOrder(Effect.values());
+        assertThat(reasons).hasSizeGreaterThanOrEqualTo(8);
+        assertThat(errors).isGreaterThan(100);
+        assertThat(dryRuns).isGreaterThan(100);
+        assertThat(scopes).isGreaterThan(100);
     }
 
     private static Decision decide(PolicySet policy, Question question) {
-        return policy.decide(question.subject(), question.action(), question.target());
+        return policy.decide(question.subject(), question.action(), question.target(), question.context());
     }
 }

@@ -13,156 +13,165 @@ import static dev.sallyport.policy.Target.Kind.TOOL;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.sallyport.policy.Decision.Allow;
-import dev.sallyport.policy.Decision.Deny;
-import java.util.EnumSet;
+import dev.sallyport.policy.condition.Value;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PolicySetTest {
-
     private static final Subject READER = new Subject("key:k_1", Set.of("reader"));
-    private static final Deny BY_DEFAULT = new Deny("default", "no rule allows it");
+    private static final Subject ADMIN = new Subject("key:k_2", Set.of("admin"));
+    private static final Definition DEFINITION = new Definition(Set.of(), Value.Fields.NONE, null, "00");
 
     @Test
     void anEmptyPolicyAllowsNothing() {
-        var policy = PolicySet.of(List.of());
+        var policy = policy();
 
-        assertThat(policy.decide(new Subject("key:k_1", Set.of("admin")), CALL, tool("read_file")))
-                .isEqualTo(BY_DEFAULT);
+        assertDenied(decide(policy, ADMIN, CALL, tool("read_file")), "default", "no rule allows it");
         assertThat(policy.roles()).isEmpty();
+        assertThat(policy.rules()).isEmpty();
     }
 
     @Test
     void theBuiltInPolicyAllowsOnlyTheRoleAdmin() {
         var policy = PolicySet.adminOnly();
 
-        assertThat(policy.decide(new Subject("key:k_1", Set.of("admin")), CALL, tool("read_file")))
-                .isEqualTo(new Allow("built-in: role admin may do everything"));
-        assertThat(policy.decide(READER, CALL, tool("read_file"))).isEqualTo(BY_DEFAULT);
-        assertThat(policy.decide(Subject.anonymous(), LIST, tool("read_file"))).isEqualTo(BY_DEFAULT);
+        assertThat(decide(policy, ADMIN, CALL, tool("read_file")))
+                .isEqualTo(new Decision(
+                        new Verdict.Allow(Obligations.NONE),
+                        "built-in: role admin may do everything",
+                        List.of("allowed by a rule"),
+                        List.of(),
+                        1,
+                        null));
+        assertDenied(decide(policy, READER, CALL, tool("read_file")), "default", "no rule allows it");
+        assertDenied(decide(policy, Subject.anonymous(), LIST, tool("read_file")), "default", "no rule allows it");
         assertThat(policy.roles()).containsExactly("admin");
     }
 
     @ParameterizedTest
     @EnumSource(Target.Kind.class)
     void anAdminMayDoWhatMakesSenseOnEachKind(Target.Kind kind) {
-        var admin = new Subject("key:k_1", Set.of("admin"));
-        var target = new Target(kind, "files", "file:///srv/a/b");
-
-        for (var action : Action.values()) {
-            assertThat(PolicySet.adminOnly().decide(admin, action, target) instanceof Allow)
-                    .isEqualTo(kind.admits(action));
+        for (var target : List.of(
+                new Target(kind, "files", "file:///srv/a/b"),
+                new Target(kind, "files", "file:///srv/a/b", DEFINITION))) {
+            for (var action : Action.values()) {
+                assertThat(decide(PolicySet.adminOnly(), ADMIN, action, target).allows())
+                        .isEqualTo(kind.admits(action));
+            }
         }
     }
 
     @Test
     void anActionThatMakesNoSenseIsDeniedWithItsReason() {
-        var admin = new Subject("key:k_1", Set.of("admin"));
-
-        assertThat(PolicySet.adminOnly().decide(admin, READ, tool("read_file")))
-                .isEqualTo(new Deny("default", "read does not apply to a tool"));
+        assertDenied(
+                decide(PolicySet.adminOnly(), ADMIN, READ, tool("read_file")),
+                "default",
+                "read does not apply to a tool");
     }
 
     @Test
     void anUnknownRoleContributesNothing() {
-        var policy = reader(List.of(rule("allow[0]", TOOL, "*")), List.of());
+        var policy = policy(Rules.allow("all").roles("reader").tools("*"));
 
-        assertThat(policy.decide(new Subject("key:k_1", Set.of("stranger")), CALL, tool("a")))
-                .isEqualTo(BY_DEFAULT);
-        assertThat(policy.decide(new Subject("key:k_1", Set.of("stranger", "reader")), CALL, tool("a")))
-                .isEqualTo(new Allow("allow[0]"));
+        assertThat(decide(policy, new Subject("key:k_1", Set.of("stranger")), CALL, tool("a"))
+                        .allows())
+                .isFalse();
+        assertAllowed(decide(policy, new Subject("key:k_1", Set.of("stranger", "reader")), CALL, tool("a")), "all");
+        assertThat(decide(policy, new Subject("key:k_1", Set.of()), CALL, tool("a"))
+                        .allows())
+                .isFalse();
     }
 
     @Test
-    void aSubjectWithoutRolesMayNothing() {
-        assertThat(PolicySet.adminOnly().decide(new Subject("key:k_1", Set.of()), LIST, tool("a")))
-                .isEqualTo(BY_DEFAULT);
+    void aDenyWinsOverAnAllow() {
+        var policy =
+                policy(Rules.allow("all").tools("*"), Rules.deny("no-deletes").tools("delete_*"));
+
+        assertDenied(decide(policy, READER, CALL, tool("delete_file")), "no-deletes", "forbidden by a rule");
+        assertAllowed(decide(policy, READER, CALL, tool("read_file")), "all");
     }
 
     @Test
-    void aDenyWinsOverAnAllowOfTheSameRole() {
-        var policy = reader(List.of(rule("allow[0]", TOOL, "*")), List.of(rule("deny[0]", TOOL, "delete_*")));
+    void aDenyForOneRoleWinsOverAnAllowForAnother() {
+        var policy = policy(
+                Rules.allow("admins").roles("admin").everything(),
+                Rules.deny("suspended").roles("suspended").everything());
 
-        assertThat(policy.decide(READER, CALL, tool("delete_file")))
-                .isEqualTo(new Deny("deny[0]", "forbidden by a rule"));
-        assertThat(policy.decide(READER, CALL, tool("read_file"))).isEqualTo(new Allow("allow[0]"));
+        assertDenied(
+                decide(policy, new Subject("key:k_1", Set.of("admin", "suspended")), CALL, tool("a")),
+                "suspended",
+                "forbidden by a rule");
     }
 
     @Test
-    void aDenyOfOneRoleWinsOverAnAllowOfAnother() {
-        var everything = new Role("admin", List.of(Rule.everything("allow")), List.of());
-        var nothing = new Role("suspended", List.of(), List.of(Rule.everything("deny")));
-        var both = new Subject("key:k_1", Set.of("admin", "suspended"));
+    void ofSeveralRulesTheFirstByIdIsNamedWithItsOrigin() {
+        var policy = policy(
+                Rules.allow("b").tools("a*"),
+                Rules.allow("a").origin("policy.yaml:7").tools("*"),
+                Rules.allow("c").tools("a"));
 
-        for (var roles : List.of(List.of(everything, nothing), List.of(nothing, everything))) {
-            assertThat(PolicySet.of(roles).decide(both, CALL, tool("a"))).isInstanceOf(Deny.class);
-        }
-    }
-
-    @Test
-    void rolesOfTheSameNameAreMerged() {
-        var one = new Role("reader", List.of(rule("one", TOOL, "a", "b")), List.of());
-        var other = new Role("reader", List.of(rule("other", TOOL, "c")), List.of(rule("not", TOOL, "b")));
-        var policy = PolicySet.of(List.of(one, other));
-
-        assertThat(policy.decide(READER, CALL, tool("a"))).isEqualTo(new Allow("one"));
-        assertThat(policy.decide(READER, CALL, tool("b"))).isEqualTo(new Deny("not", "forbidden by a rule"));
-        assertThat(policy.decide(READER, CALL, tool("c"))).isEqualTo(new Allow("other"));
+        assertAllowed(decide(policy, READER, CALL, tool("a")), "a (policy.yaml:7)");
     }
 
     @ParameterizedTest
     @EnumSource(Target.Kind.class)
     void aPatternForOneKindNeverTouchesAnother(Target.Kind named) {
-        var allowing = reader(List.of(rule("allow", named, "**")), List.of());
-        var denying = reader(List.of(Rule.everything("allow")), List.of(rule("deny", named, "**")));
+        var patterns = Map.of(named, List.of(named.glob("**")));
+        var what = new What(List.of(Glob.ofName("*")), patterns);
+        var allowing = PolicySet.of(List.of(new Rule("allow", Effect.ALLOW, Who.ANYONE, what)));
+        var denying = PolicySet.of(List.of(
+                new Rule("deny", Effect.DENY, Who.ANYONE, what),
+                new Rule("allow", Effect.ALLOW, Who.ANYONE, What.everything())));
 
         for (var kind : Target.Kind.values()) {
-            var target = new Target(kind, "files", "same");
-            assertThat(allowing.decide(READER, LIST, target) instanceof Allow).isEqualTo(kind == named);
-            assertThat(denying.decide(READER, LIST, target) instanceof Allow).isEqualTo(kind != named);
+            var target = new Target(kind, "files", "same", DEFINITION);
+            assertThat(decide(allowing, READER, LIST, target).allows()).isEqualTo(kind == named);
+            assertThat(decide(denying, READER, LIST, target).allows()).isEqualTo(kind != named);
         }
     }
 
     @Test
     void templatesGovernListingAndCompletionButNoReads() {
-        var policy = reader(List.of(rule("allow", TEMPLATE, "file:///srv/{path}")), List.of());
+        var policy = policy(Rules.allow("all").templates("file:///srv/{path}"));
         var template = new Target(TEMPLATE, "files", "file:///srv/{path}");
-        var resource = new Target(RESOURCE, "files", "file:///srv/{path}");
 
-        assertThat(policy.decide(READER, LIST, template)).isEqualTo(new Allow("allow"));
-        assertThat(policy.decide(READER, COMPLETE, template)).isEqualTo(new Allow("allow"));
-        assertThat(policy.decide(READER, READ, resource)).isEqualTo(BY_DEFAULT);
+        assertAllowed(decide(policy, READER, LIST, template), "all");
+        assertAllowed(decide(policy, READER, COMPLETE, template), "all");
+        assertThat(decide(policy, READER, READ, resource("file:///srv/{path}")).allows())
+                .isFalse();
     }
 
     @Test
-    void actionsRestrictAnEntry() {
-        var globs = Map.of(TOOL, List.of(Glob.ofName("*")), PROMPT, List.of(Glob.ofName("*")));
-        var policy =
-                reader(List.of(new Rule("allow", List.of(Glob.ofName("*")), globs, EnumSet.of(LIST, GET))), List.of());
+    void actionsRestrictARule() {
+        var policy = policy(Rules.allow("some").tools("a").prompts("a").actions(LIST, GET));
+        var prompt = new Target(PROMPT, "files", "a");
 
-        assertThat(policy.decide(READER, LIST, tool("a"))).isInstanceOf(Allow.class);
-        assertThat(policy.decide(READER, CALL, tool("a"))).isInstanceOf(Deny.class);
-        assertThat(policy.decide(READER, GET, new Target(PROMPT, "files", "a"))).isInstanceOf(Allow.class);
-        assertThat(policy.decide(READER, COMPLETE, new Target(PROMPT, "files", "a")))
-                .isInstanceOf(Deny.class);
+        assertThat(decide(policy, READER, LIST, tool("a")).allows()).isTrue();
+        assertThat(decide(policy, READER, CALL, tool("a")).allows()).isFalse();
+        assertThat(decide(policy, READER, GET, prompt).allows()).isTrue();
+        assertThat(decide(policy, READER, COMPLETE, prompt).allows()).isFalse();
     }
 
     @Test
-    void anEntryIsForTheServersItNames() {
-        var servers = List.of(Glob.ofName("files"), Glob.ofName("web-*"));
-        var rule = new Rule("allow", servers, Map.of(TOOL, List.of(Glob.ofName("a"))), EnumSet.of(CALL));
-        var policy = reader(List.of(rule), List.of());
+    void aRuleIsForTheServersItNames() {
+        var policy = policy(
+                Rules.allow("exact").server("files").tools("a"),
+                Rules.allow("pattern").server("db", "web-*").tools("a"));
 
-        assertThat(policy.decide(READER, CALL, new Target(TOOL, "files", "a"))).isInstanceOf(Allow.class);
-        assertThat(policy.decide(READER, CALL, new Target(TOOL, "web-1", "a"))).isInstanceOf(Allow.class);
-        assertThat(policy.decide(READER, CALL, new Target(TOOL, "Files", "a"))).isInstanceOf(Deny.class);
-        assertThat(policy.decide(READER, CALL, new Target(TOOL, "other", "a"))).isInstanceOf(Deny.class);
+        assertAllowed(decide(policy, READER, CALL, new Target(TOOL, "files", "a")), "exact");
+        assertAllowed(decide(policy, READER, CALL, new Target(TOOL, "web-1", "a")), "pattern");
+        assertAllowed(decide(policy, READER, CALL, new Target(TOOL, "db", "a")), "pattern");
+        assertThat(decide(policy, READER, CALL, new Target(TOOL, "Files", "a")).allows())
+                .isFalse();
+        assertThat(decide(policy, READER, CALL, new Target(TOOL, "other", "a")).allows())
+                .isFalse();
     }
 
     @ParameterizedTest
@@ -176,12 +185,19 @@ class PolicySetTest {
                 "file:///srv/.\t./etc/passwd",
                 "file:///srv/a/../../etc/passwd",
                 "file:///srv/..",
+                "file:///srv/x?/../../../etc/passwd",
+                "file:///srv/x#/../../../etc/passwd",
+                "file:///srv/x?%2f..%2f..%2f../etc/passwd",
             })
     void aPathOutOfAnAllowedDirectoryIsDenied(String uri) {
-        var policy = reader(List.of(rule("allow", RESOURCE, "file:///srv/**")), List.of());
+        for (var rule : List.of(Rules.allow("srv"), Rules.ask("srv"))) {
+            var policy = policy(rule.resources("file:///srv/**"));
 
-        assertThat(policy.decide(READER, READ, resource(uri)))
-                .isEqualTo(new Deny("default", "no rule allows what the dot segments of the URI lead to"));
+            assertDenied(
+                    decide(policy, READER, READ, resource(uri)),
+                    "default",
+                    "no rule allows what the dot segments of the URI lead to");
+        }
     }
 
     @ParameterizedTest
@@ -196,13 +212,75 @@ class PolicySetTest {
                 "FILE:///srv/secret/key",
                 "file://localhost/srv/secret/key",
                 "file:\\\\\\srv\\secret\\key",
+                "file:/srv/secret/key",
+                "file:srv/secret/key",
+                "file:\t///srv/secret/key",
+                " file:///srv/secret/key ",
+                "fi\nle:///srv/secret/key",
+                "file:///srv/secret/key?",
+                "file:///srv/secret/key#top",
+                "file:///srv/secret/key?x=1#top",
+                "file:///srv/a?/../secret/key",
+                "file:///srv/secret/key?/../../a",
             })
-    void aDeniedDirectoryCannotBeReachedByAnotherSpelling(String uri) {
-        var policy = reader(
-                List.of(rule("allow", RESOURCE, "**")), List.of(rule("deny", RESOURCE, "file:///srv/secret/**")));
+    void aDeniedFileCannotBeReachedByAnotherSpelling(String uri) {
+        var policy =
+                policy(Rules.allow("all").resources("**"), Rules.deny("secret").resources("file:///srv/secret/key"));
 
-        assertThat(policy.decide(READER, READ, resource(uri))).isEqualTo(new Deny("deny", "forbidden by a rule"));
-        assertThat(policy.decide(READER, SUBSCRIBE, resource(uri))).isInstanceOf(Deny.class);
+        assertDenied(decide(policy, READER, READ, resource(uri)), "secret", "forbidden by a rule");
+        assertDenied(decide(policy, READER, SUBSCRIBE, resource(uri)), "secret", "forbidden by a rule");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://x.org/secret",
+                "HTTPS://X.ORG/secret",
+                "https://x.org:443/secret",
+                "https://x.org:/secret",
+                "https://x.org./secret",
+                "https://x.org.:443/secret",
+                "https://user:pw@x.org/secret",
+                "https:/x.org/secret",
+                "https:x.org/secret",
+                "https:///x.org/secret",
+                "https:\\\\x.org\\secret",
+                "https://%78.org/secret",
+                "https://x.org/secret?page=2",
+            })
+    void aDeniedPageCannotBeReachedByAnotherSpelling(String uri) {
+        var policy =
+                policy(Rules.allow("all").resources("**"), Rules.deny("secret").resources("https://x.org/secret"));
+
+        assertDenied(decide(policy, READER, READ, resource(uri)), "secret", "forbidden by a rule");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://x.org:8443/secret",
+                "http://x.org:443/secret",
+                "https://y.x.org/secret",
+                "https://x.org/secrets",
+                "https://x.org/a?/secret",
+                "wss://x.org/secret",
+            })
+    void aDenyDoesNotCoverWhatNoServerTakesForTheSame(String uri) {
+        var policy =
+                policy(Rules.allow("all").resources("**"), Rules.deny("secret").resources("https://x.org/secret"));
+
+        assertAllowed(decide(policy, READER, READ, resource(uri)), "all");
+    }
+
+    @Test
+    void anAskCoversOtherSpellingsOfWhatIsAllowed() {
+        var policy = policy(
+                Rules.allow("all").resources("file:///**"), Rules.ask("secret").resources("file:///secret"));
+
+        assertThat(decide(policy, READER, READ, resource("file:///%73ecret")).effect())
+                .isEqualTo(Effect.ASK);
+        assertThat(decide(policy, READER, READ, resource("FILE:///secret")).effect())
+                .isEqualTo(Effect.DENY);
     }
 
     @ParameterizedTest
@@ -213,67 +291,146 @@ class PolicySetTest {
                 "file:///srv/a%20b.txt",
                 "file:///srv/..a/b..",
                 "file:///srv//a",
-                "file:///srv/a?x=../..",
+                "file:///srv/a/b?x=../..",
                 "file:///srv/%zz%",
+                "file:///srv/.hidden",
             })
     void ordinaryUrisAreAllowedAsTheyAreWritten(String uri) {
-        var policy = reader(List.of(rule("allow", RESOURCE, "file:///srv/**")), List.of());
+        var policy = policy(Rules.allow("srv").resources("file:///srv/**"));
 
-        assertThat(policy.decide(READER, READ, resource(uri))).isEqualTo(new Allow("allow"));
+        assertAllowed(decide(policy, READER, READ, resource(uri)), "srv");
+    }
+
+    @Test
+    void whereDotSegmentsLeadAnotherRuleMayAllow() {
+        var policy = policy(
+                Rules.allow("srv").resources("file:///srv/**").redact("a"),
+                Rules.allow("pub").resources("file:///pub/**").redact("b"));
+
+        var decision = decide(policy, READER, READ, resource("file:///srv/../pub/x"));
+
+        assertAllowed(decision, "srv");
+        assertThat(decision.verdict()).isEqualTo(new Verdict.Allow(new Obligations(Set.of("a", "b"), null, List.of())));
     }
 
     @Test
     void anExactUriIsAllowedHoweverItIsEncoded() {
-        var policy = reader(List.of(rule("allow", RESOURCE, "https://x/a%20b//c")), List.of());
+        var policy = policy(Rules.allow("one").resources("https://x/a%20b//c"));
 
-        assertThat(policy.decide(READER, READ, resource("https://x/a%20b//c"))).isInstanceOf(Allow.class);
-        assertThat(policy.decide(READER, READ, resource("https://x/a b/c"))).isInstanceOf(Deny.class);
+        assertAllowed(decide(policy, READER, READ, resource("https://x/a%20b//c")), "one");
+        assertThat(decide(policy, READER, READ, resource("https://x/a b/c")).allows())
+                .isFalse();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", ":", "::", "/", "\\", "?", "#", "%", "a:", "a://", "a://?", "..", "../..", "\uD800"})
+    @ValueSource(
+            strings = {
+                "",
+                ":",
+                "::",
+                "/",
+                "\\",
+                "?",
+                "#",
+                "%",
+                "a:",
+                "a://",
+                "a://?",
+                "..",
+                "../..",
+                "\uD800",
+                "://",
+                "file:",
+                "http:",
+                "https:////",
+                "http://@",
+                "http://:80"
+            })
     void everyNameGetsADecision(String name) {
         for (var kind : Target.Kind.values()) {
-            assertThat(PolicySet.adminOnly()
-                            .decide(new Subject("key:k_1", Set.of("admin")), LIST, new Target(kind, "", name)))
-                    .isNotNull();
+            var target = new Target(kind, "", name);
+            assertThat(decide(PolicySet.adminOnly(), ADMIN, LIST, target)).isNotNull();
         }
     }
 
     @Test
     void listsKeepTheirOrder() {
-        var policy = reader(List.of(rule("allow", TOOL, "b", "a")), List.of());
+        var policy = policy(Rules.allow("some").tools("b", "a"));
 
-        assertThat(policy.visible(READER, List.of("c", "b", "x", "a"), PolicySetTest::tool))
+        assertThat(policy.visible(READER, List.of("c", "b", "x", "a"), PolicySetTest::tool, Context.at(Instant.EPOCH)))
                 .containsExactly("b", "a");
     }
 
     @Test
-    void rulesThatCannotMatchAreRefused() {
-        var all = List.of(Glob.ofName("*"));
-
+    void twoRulesOfOneIdAreRefused() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new Rule("r", all, Map.of(TOOL, List.of()), EnumSet.of(CALL)))
-                .withMessage("a rule must name tools, resources, templates or prompts");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> new Rule("r", List.of(), Map.of(TOOL, all), EnumSet.of(CALL)))
-                .withMessage("a rule needs at least one server pattern");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> new Rule("r", all, Map.of(TOOL, all), EnumSet.of(READ)))
-                .withMessage("none of the rule's actions applies to a tool");
+                .isThrownBy(() ->
+                        policy(Rules.allow("a").tools("x"), Rules.deny("a").tools("y")))
+                .withMessage("there are two rules a");
     }
 
-    private static PolicySet reader(List<Rule> allow, List<Rule> deny) {
-        return PolicySet.of(List.of(new Role("reader", allow, deny)));
+    @Test
+    void theVersionIsWhatTheRulesSay() {
+        var policy = policy(Rules.allow("a").tools("x"), Rules.deny("b").tools("y"));
+
+        assertThat(policy.version())
+                .matches("[0-9a-f]{16}")
+                .isEqualTo(policy(
+                                Rules.deny("b").origin("p.yaml:1").tools("y"),
+                                Rules.allow("a").tools("x"))
+                        .version())
+                .isNotEqualTo(
+                        policy(Rules.allow("a").tools("x"), Rules.deny("b").tools("z"))
+                                .version())
+                .isNotEqualTo(policy(Rules.allow("a").tools("x")).version());
+        assertThat(policy(Rules.allow("a").tools("x, y")).version())
+                .isNotEqualTo(policy(Rules.allow("a").tools("x", "y")).version());
     }
 
-    private static Rule rule(String name, Target.Kind kind, String... patterns) {
-        var globs = List.of(patterns).stream().map(kind::glob).toList();
-        return new Rule(name, List.of(Glob.ofName("*")), Map.of(kind, globs), EnumSet.allOf(Action.class));
+    @Test
+    void onlyRolesByExactNameAreNamed() {
+        var policy = policy(
+                Rules.allow("a").roles("one", "two").tools("x"),
+                Rules.allow("b").roles("th*").tools("x"),
+                Rules.deny("c").roles("four").tools("x"));
+
+        assertThat(policy.roles()).containsExactlyInAnyOrder("one", "two", "four");
+    }
+
+    @Test
+    void aRuleIsAddedAndTakenAwayByItsId() {
+        var policy = policy(Rules.allow("a").tools("x"));
+        var more = policy.with(Rules.deny("b").tools("y").build());
+
+        assertThat(more.rules()).extracting(Rule::id).containsExactly("a", "b");
+        assertThat(more.without("a").rules()).extracting(Rule::id).containsExactly("b");
+        assertThat(more.without("none").rules()).isEqualTo(more.rules());
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> policy.with(Rules.deny("a").tools("y").build()));
+    }
+
+    private static PolicySet policy(RuleBuilder... rules) {
+        return PolicySet.of(Stream.of(rules).map(RuleBuilder::build).toList());
+    }
+
+    private static Decision decide(PolicySet policy, Subject subject, Action action, Target target) {
+        return policy.decide(subject, action, target, Context.at(Instant.EPOCH));
+    }
+
+    private static void assertAllowed(Decision decision, String rule) {
+        assertThat(decision.effect()).isEqualTo(Effect.ALLOW);
+        assertThat(decision.rule()).isEqualTo(rule);
+        assertThat(decision.reasons()).containsExactly("allowed by a rule");
+    }
+
+    private static void assertDenied(Decision decision, String rule, String reason) {
+        assertThat(decision.verdict()).isEqualTo(new Verdict.Deny(Set.of()));
+        assertThat(decision.rule()).isEqualTo(rule);
+        assertThat(decision.reasons()).containsExactly(reason);
     }
 
     private static Target tool(String name) {
-        return new Target(TOOL, "files", name);
+        return new Target(TOOL, "files", name, DEFINITION);
     }
 
     private static Target resource(String uri) {
