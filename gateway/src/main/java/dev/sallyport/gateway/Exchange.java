@@ -3,12 +3,14 @@ package dev.sallyport.gateway;
 import dev.sallyport.mcp.Message;
 import dev.sallyport.mcp.Params;
 import dev.sallyport.policy.Decision;
+import dev.sallyport.policy.Obligations;
 import dev.sallyport.policy.Subject;
 import dev.sallyport.policy.Target;
 import io.vertx.core.Context;
 import java.time.Instant;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// One attempt on its way through the gateway. Each stage adds what it learned; nothing is taken back.
@@ -57,6 +59,7 @@ public final class Exchange {
     private @Nullable String serverSession;
     private @Nullable Target target;
     private @Nullable Decision decision;
+    private Supplier<Obligations> obligations = () -> Obligations.NONE;
     private @Nullable Runnable onCancel;
     private @Nullable Runnable onClosed;
     private boolean cancelled;
@@ -166,6 +169,18 @@ public final class Exchange {
     public void decided(@Nullable Target target, Decision decision) {
         this.target = target;
         this.decision = decision;
+        Obligations owed = obligations().and(decision.verdict().obligations());
+        obligations = () -> owed;
+    }
+
+    /// @return what comes with the permission: of all decisions, where several things were asked for
+    public Obligations obligations() {
+        return obligations.get();
+    }
+
+    /// Says what a stream obliges to that carries nothing of a single call; asked again for each message.
+    public void obliged(Supplier<Obligations> now) {
+        obligations = now;
     }
 
     /// @return the method asked for; null where no message was understood or it is a response

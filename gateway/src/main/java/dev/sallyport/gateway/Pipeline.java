@@ -5,6 +5,7 @@ import dev.sallyport.gateway.authenticate.Authenticator;
 import dev.sallyport.gateway.authorize.Authorizer;
 import dev.sallyport.gateway.edge.Sessions;
 import dev.sallyport.gateway.forward.Forwarder;
+import dev.sallyport.gateway.guard.Guard;
 import dev.sallyport.gateway.limit.Limiter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,6 +18,7 @@ public final class Pipeline {
     private final Sessions sessions;
     private final Authorizer authorizer;
     private final Limiter limiter;
+    private final Guard guard = new Guard();
     private final Recorder recorder;
     private final Forwarder forwarder;
 
@@ -63,8 +65,9 @@ public final class Pipeline {
             recorder.cancelled(exchange);
             return;
         }
-        // The record is closed last, over what really leaves: so lists are filtered before the answer is held.
-        Answer answer = authorizer.filter(exchange, recorder.holdBack(exchange, exchange.answer()));
+        // The record is closed last, over what really leaves: so the answer is guarded and filtered before it is held.
+        Answer held = recorder.holdBack(exchange, exchange.answer());
+        Answer answer = guard.over(exchange, authorizer.filter(exchange, held));
         try {
             forwarder.send(exchange, answer);
         } catch (RuntimeException e) {

@@ -88,6 +88,11 @@ public sealed interface Refusal {
     /// The server answered with something that is no MCP answer.
     record ServerMisbehaved(String server, String why) implements Refusal {}
 
+    /// The answer is larger than policy, or what has to be done with it, allows.
+    ///
+    /// @param limit bytes it may have
+    record AnswerTooLarge(long limit) implements Refusal {}
+
     record ServerTimedOut(String server, Duration after) implements Refusal {}
 
     /// A bug. The log has the rest.
@@ -107,7 +112,7 @@ public sealed interface Refusal {
             case UnsupportedMediaType _ -> 415;
             case RateLimited _ -> 429;
             case Internal _ -> 500;
-            case ServerUnavailable _, ServerMisbehaved _ -> 502;
+            case ServerUnavailable _, ServerMisbehaved _, AnswerTooLarge _ -> 502;
             case Overloaded _, StoreDown _, ShuttingDown _ -> 503;
             case ServerTimedOut _ -> 504;
         };
@@ -138,6 +143,7 @@ public sealed interface Refusal {
             case EraMismatch _ -> "era_mismatch";
             case ServerUnavailable _ -> "server_unavailable";
             case ServerMisbehaved _ -> "server_misbehaved";
+            case AnswerTooLarge _ -> "answer_too_large";
             case ServerTimedOut _ -> "server_timed_out";
             case Internal _ -> "internal";
         };
@@ -156,6 +162,7 @@ public sealed interface Refusal {
             case StoreDown down -> down.store();
             case ServerUnavailable unavailable -> unavailable.why();
             case ServerMisbehaved misbehaved -> misbehaved.why();
+            case AnswerTooLarge tooLarge -> "more than " + tooLarge.limit() + " bytes";
             default -> null;
         };
     }

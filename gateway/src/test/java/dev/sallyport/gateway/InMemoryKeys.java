@@ -1,6 +1,7 @@
 package dev.sallyport.gateway;
 
 import dev.sallyport.gateway.authenticate.ApiKey;
+import dev.sallyport.gateway.authenticate.KeyAttributes;
 import dev.sallyport.gateway.authenticate.KeyDigest;
 import dev.sallyport.gateway.authenticate.KeyStore;
 import java.time.Instant;
@@ -20,8 +21,13 @@ public final class InMemoryKeys implements KeyStore {
 
     /// @return the key's text
     public String create(String name, Set<String> roles, @Nullable Instant expires) {
+        return create(name, roles, expires, KeyAttributes.NONE);
+    }
+
+    /// @return the key's text
+    public String create(String name, Set<String> roles, @Nullable Instant expires, KeyAttributes attributes) {
         String text = "key-of-" + name;
-        add(new ApiKey("k_" + name, name, roles, KeyDigest.of(text), Instant.EPOCH, expires, null));
+        add(new ApiKey("k_" + name, name, roles, KeyDigest.of(text), Instant.EPOCH, expires, null, attributes));
         return text;
     }
 
@@ -76,7 +82,17 @@ public final class InMemoryKeys implements KeyStore {
         if (key == null || key.revoked() != null) {
             return false;
         }
-        byId.put(id, new ApiKey(id, key.name(), key.roles(), key.digest(), key.created(), key.expires(), when));
+        byId.put(
+                id,
+                new ApiKey(
+                        id,
+                        key.name(),
+                        key.roles(),
+                        key.digest(),
+                        key.created(),
+                        key.expires(),
+                        when,
+                        key.attributes()));
         generation.incrementAndGet();
         return true;
     }

@@ -22,10 +22,16 @@ public record Obligations(Set<String> redact, @Nullable Long cap, List<Limit> li
     ///
     /// @param rule the id of the rule that sets it; it is what is counted by
     public record Limit(String rule, int count, Duration window) implements Comparable<Limit> {
+        /// What counts requests keeps a time for each.
+        public static final int MAX_COUNT = 100_000;
+
         private static final Comparator<Limit> ORDER =
                 Comparator.comparing(Limit::rule).thenComparing(Limit::window).thenComparingInt(Limit::count);
 
         public Limit {
+            if (count > MAX_COUNT) {
+                throw new IllegalArgumentException("a limit counts up to " + MAX_COUNT + " requests, not " + count);
+            }
             if (count < 1 || window.isZero() || window.isNegative()) {
                 throw new IllegalArgumentException("a limit is a positive number in a window of some length");
             }
@@ -46,7 +52,7 @@ public record Obligations(Set<String> redact, @Nullable Long cap, List<Limit> li
     }
 
     /// Both.
-    Obligations and(Obligations other) {
+    public Obligations and(Obligations other) {
         if (other.equals(NONE)) {
             return this;
         }

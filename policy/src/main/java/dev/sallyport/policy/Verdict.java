@@ -9,6 +9,9 @@ public sealed interface Verdict {
 
     Effect effect();
 
+    /// What comes with the permission, if there is one.
+    Obligations obligations();
+
     /// The request may proceed, if the obligations are met.
     record Allow(Obligations obligations) implements Verdict {
         @Override
@@ -36,6 +39,11 @@ public sealed interface Verdict {
         @Override
         public Effect effect() {
             return Effect.DENY;
+        }
+
+        @Override
+        public Obligations obligations() {
+            return Obligations.NONE;
         }
     }
 }

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param id public handle, for example `k_5f0c2a`: safe to print and log
 /// @param digest SHA-256 of the whole key text
+/// @param attributes what else is known of its holder
 public record ApiKey(
         String id,
         String name,
@@ -15,10 +16,27 @@ public record ApiKey(
         KeyDigest digest,
         Instant created,
         @Nullable Instant expires,
-        @Nullable Instant revoked) {
+        @Nullable Instant revoked,
+        KeyAttributes attributes) {
 
     public ApiKey {
         roles = Set.copyOf(roles);
+    }
+
+    /// A key of whose holder no more is known than the roles.
+    public ApiKey(
+            String id,
+            String name,
+            Set<String> roles,
+            KeyDigest digest,
+            Instant created,
+            @Nullable Instant expires,
+            @Nullable Instant revoked) {
+        this(id, name, roles, digest, created, expires, revoked, KeyAttributes.NONE);
+    }
+
+    public ApiKey withAttributes(KeyAttributes attributes) {
+        return new ApiKey(id, name, roles, digest, created, expires, revoked, attributes);
     }
 
     public boolean usableAt(Instant now) {

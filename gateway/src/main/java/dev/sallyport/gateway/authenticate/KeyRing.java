@@ -48,9 +48,23 @@ public final class KeyRing {
         long generation = store.generation();
         Map<KeyDigest, Holder> byDigest = new HashMap<>();
         for (ApiKey key : store.load()) {
-            byDigest.put(key.digest(), new Holder(key, new Subject("key:" + key.id(), key.roles())));
+            byDigest.put(key.digest(), new Holder(key, subject(key)));
         }
         snapshot = new Snapshot(generation, byDigest);
         return true;
+    }
+
+    private static Subject subject(ApiKey key) {
+        KeyAttributes known = key.attributes();
+        return new Subject(
+                "key:" + key.id(),
+                key.roles(),
+                known.teams(),
+                known.groups(),
+                known.scopes(),
+                known.claims(),
+                known.client(),
+                known.agent(),
+                "key");
     }
 }

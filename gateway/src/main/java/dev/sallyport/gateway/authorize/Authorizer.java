@@ -35,7 +35,7 @@ public final class Authorizer {
             case Message.Notification notification -> notification(exchange, notification);
             // The client's answer to the server, or the stream it listens on: the session says whose it is.
             case Message.Response _ -> exchange.decided(null, Enforcement.PASSED);
-            case null -> exchange.decided(null, Enforcement.PASSED);
+            case null -> stream(exchange);
         }
     }
 
@@ -93,6 +93,13 @@ public final class Authorizer {
         return deny.missingScopes().isEmpty()
                 ? new Refusal.Forbidden(decision.rule(), String.join("; ", decision.reasons()))
                 : new Refusal.InsufficientScope(deny.missingScopes());
+    }
+
+    private void stream(Exchange exchange) {
+        exchange.decided(null, Enforcement.PASSED);
+        if (exchange.inboundOrThrow().verb() == Inbound.Verb.LISTEN) {
+            exchange.obliged(new StreamObligations(policy, server(exchange)));
+        }
     }
 
     private static void notification(Exchange exchange, Message.Notification notification) {

@@ -74,6 +74,7 @@ public final class RefusalBody {
                         + String.join(", ", no.supported());
             case Refusal.ServerUnavailable no -> "server " + no.server() + " is not available: " + no.why();
             case Refusal.ServerMisbehaved no -> "server " + no.server() + " misbehaves: " + no.why();
+            case Refusal.AnswerTooLarge no -> "the answer is larger than the " + no.limit() + " bytes it may have";
             case Refusal.ServerTimedOut no ->
                 "server " + no.server() + " did not answer within " + no.after().toMillis() + " ms";
             case Refusal.Internal _ -> "internal error";

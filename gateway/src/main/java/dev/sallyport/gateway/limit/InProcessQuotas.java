@@ -2,6 +2,7 @@ package dev.sallyport.gateway.limit;
 
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -24,9 +25,9 @@ final class InProcessQuotas implements Quotas {
     }
 
     @Override
-    public @Nullable Exhausted spend(String subject, @Nullable Quota first, @Nullable Quota second) {
+    public @Nullable Exhausted spend(String subject, List<Quota> quotas) {
         int hash = subject.hashCode();
-        return stripes[(hash ^ (hash >>> 16)) & (STRIPES - 1)].spend(first, second, nanoClock);
+        return stripes[(hash ^ (hash >>> 16)) & (STRIPES - 1)].spend(quotas, nanoClock);
     }
 
     private static final class Stripe {
@@ -35,17 +36,15 @@ final class InProcessQuotas implements Quotas {
         private int spent;
 
         @Nullable
-        Exhausted spend(@Nullable Quota first, @Nullable Quota second, LongSupplier nanoClock) {
+        Exhausted spend(List<Quota> quotas, LongSupplier nanoClock) {
             lock.lock();
             try {
                 long now = nanoClock.getAsLong();
-                Exhausted exhausted = check(first, now);
+                Exhausted exhausted = check(quotas, now);
                 if (exhausted == null) {
-                    exhausted = check(second, now);
-                }
-                if (exhausted == null) {
-                    take(first, now);
-                    take(second, now);
+                    for (Quota quota : quotas) {
+                        window(quota).take(now);
+                    }
                     sweepSometimes(now);
                 }
                 return exhausted;
@@ -54,18 +53,15 @@ final class InProcessQuotas implements Quotas {
             }
         }
 
-        private @Nullable Exhausted check(@Nullable Quota quota, long now) {
-            if (quota == null) {
-                return null;
+        private @Nullable Exhausted check(List<Quota> quotas, long now) {
+            Exhausted longest = null;
+            for (Quota quota : quotas) {
+                long wait = window(quota).waitAt(now);
+                if (wait > 0 && (longest == null || wait > longest.waitNanos())) {
+                    longest = new Exhausted(quota, wait);
+                }
             }
-            long wait = window(quota).waitAt(now);
-            return wait == 0 ? null : new Exhausted(quota, wait);
-        }
-
-        private void take(@Nullable Quota quota, long now) {
-            if (quota != null) {
-                window(quota).take(now);
-            }
+            return longest;
         }
 
         private Window window(Quota quota) {

@@ -6,13 +6,17 @@ import dev.sallyport.gateway.limit.Quotas.Exhausted;
 import dev.sallyport.gateway.limit.Quotas.Quota;
 import dev.sallyport.mcp.Message;
 import dev.sallyport.mcp.Method;
+import dev.sallyport.policy.Obligations;
 import dev.sallyport.policy.Target;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// Counts what a subject asks for. Every request that names or lists something counts for the subject, and a
-/// tool call also for its tool; handshakes, notifications and answers to the server do not.
+/// tool call also for its tool; handshakes, notifications and answers to the server do not. What a rule permits also
+/// counts for the limits that come with the permission.
 public final class Limiter {
     private final Limits limits;
     private final Quotas quotas;
@@ -27,34 +31,49 @@ public final class Limiter {
 
     /// @throws dev.sallyport.gateway.Refused with [Refusal.RateLimited] or [Refusal.Overloaded]
     public void spend(Exchange exchange) {
-        if (exchange.inboundOrThrow().opensStream()) {
+        boolean stream = exchange.inboundOrThrow().opensStream();
+        if (stream) {
             occupyStream(exchange);
-        } else if (asksForSomething(exchange)) {
-            spendCall(exchange);
+        }
+        String subject = exchange.subjectOrThrow().id();
+        List<Quota> quotas = new ArrayList<>(3);
+        if (!stream && asksForSomething(exchange)) {
+            addConfigured(quotas, subject, exchange.target());
+        }
+        for (Obligations.Limit limit : exchange.obligations().limits()) {
+            quotas.add(Quota.perRule(subject, limit.rule(), new Limit(limit.count(), limit.window())));
+        }
+        spend(subject, quotas);
+    }
+
+    private void addConfigured(List<Quota> quotas, String subject, @Nullable Target target) {
+        Limit perSubject = limits.perSubject();
+        if (perSubject != null) {
+            quotas.add(Quota.perSubject(subject, perSubject));
+        }
+        if (target != null && target.kind() == Target.Kind.TOOL) {
+            Limit perTool = limits.of(target.server(), target.name());
+            if (perTool != null) {
+                quotas.add(Quota.perTool(subject, target.server() + "/" + target.name(), perTool));
+            }
         }
     }
 
-    private void spendCall(Exchange exchange) {
-        String subject = exchange.subjectOrThrow().id();
-        Limit perSubject = limits.perSubject();
-        Quota ofSubject = perSubject == null ? null : new Quota(subject, null, perSubject);
-        Exhausted exhausted = quotas.spend(subject, ofSubject, ofTool(subject, exchange.target()));
+    private void spend(String subject, List<Quota> spent) {
+        Exhausted exhausted = spent.isEmpty() ? null : quotas.spend(subject, spent);
         if (exhausted != null) {
             throw new Refusal.RateLimited(describe(exhausted.quota()), Duration.ofNanos(exhausted.waitNanos()))
                     .refused();
         }
     }
 
-    private @Nullable Quota ofTool(String subject, @Nullable Target target) {
-        if (target == null || target.kind() != Target.Kind.TOOL) {
-            return null;
-        }
-        Limit limit = limits.of(target.server(), target.name());
-        return limit == null ? null : new Quota(subject, target.server() + "/" + target.name(), limit);
-    }
-
     private static String describe(Quota quota) {
-        return quota.limit() + (quota.tool() == null ? " per subject" : " per tool");
+        return quota.limit()
+                + switch (quota.per()) {
+                    case SUBJECT -> " per subject";
+                    case TOOL -> " per tool";
+                    case RULE -> " by policy";
+                };
     }
 
     private static boolean asksForSomething(Exchange exchange) {

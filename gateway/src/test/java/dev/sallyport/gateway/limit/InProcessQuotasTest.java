@@ -14,12 +14,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/// Quotas are exact: both are spent or neither, whoever else is calling.
+/// Quotas are exact: all are spent or none, whoever else is calling.
 class InProcessQuotasTest {
     private static final Limit TEN = new Limit(10, Duration.ofSeconds(1));
+    private static final Limit FIVE = new Limit(5, Duration.ofSeconds(2));
     private static final Limit THREE = new Limit(3, Duration.ofSeconds(1));
 
     private final AtomicLong now = new AtomicLong(1);
@@ -27,40 +28,40 @@ class InProcessQuotasTest {
 
     @Test
     void givenToolQuotaUsedUp_whenCalledAgain_thenTheSubjectsIsNotSpent() {
-        Quota subject = new Quota("s", null, TEN);
-        Quota tool = new Quota("s", "t", THREE);
+        Quota subject = Quota.perSubject("s", TEN);
+        Quota tool = Quota.perTool("s", "t", THREE);
         for (int i = 0; i < 3; i++) {
-            assertThat(quotas.spend("s", subject, tool)).isNull();
+            assertThat(quotas.spend("s", List.of(subject, tool))).isNull();
         }
 
         for (int i = 0; i < 50; i++) {
-            assertThat(quotas.spend("s", subject, tool)).isEqualTo(new Exhausted(tool, 1_000_000_000));
+            assertThat(quotas.spend("s", List.of(subject, tool))).isEqualTo(new Exhausted(tool, 1_000_000_000));
         }
 
         for (int i = 0; i < 7; i++) {
-            assertThat(quotas.spend("s", subject, null)).isNull();
+            assertThat(quotas.spend("s", List.of(subject))).isNull();
         }
-        assertThat(quotas.spend("s", subject, null)).isEqualTo(new Exhausted(subject, 1_000_000_000));
+        assertThat(quotas.spend("s", List.of(subject))).isEqualTo(new Exhausted(subject, 1_000_000_000));
     }
 
     @Test
     void givenSubjectQuotaUsedUp_whenCalledAgain_thenTheToolsIsNotSpent() {
-        Quota subject = new Quota("s", null, THREE);
-        Quota tool = new Quota("s", "t", TEN);
+        Quota subject = Quota.perSubject("s", THREE);
+        Quota tool = Quota.perTool("s", "t", TEN);
         for (int i = 0; i < 20; i++) {
-            quotas.spend("s", subject, tool);
+            quotas.spend("s", List.of(subject, tool));
         }
 
         for (int i = 0; i < 7; i++) {
-            assertThat(quotas.spend("s", null, tool)).isNull();
+            assertThat(quotas.spend("s", List.of(tool))).isNull();
         }
-        assertThat(quotas.spend("s", null, tool)).isNotNull();
+        assertThat(quotas.spend("s", List.of(tool))).isNotNull();
     }
 
     @Test
     void givenManyThreads_whenAllCallAtOnce_thenExactlyTheLimitPasses()
             throws ExecutionException, InterruptedException {
-        Quota subject = new Quota("s", null, new Limit(1_000, Duration.ofSeconds(1)));
+        Quota subject = Quota.perSubject("s", new Limit(1_000, Duration.ofSeconds(1)));
         List<Future<Integer>> callers = new ArrayList<>();
         try (var pool = Executors.newFixedThreadPool(8)) {
             for (int i = 0; i < 8; i++) {
@@ -83,38 +84,42 @@ class InProcessQuotasTest {
         for (int step = 0; step < 60_000; step++) {
             now.addAndGet(random.nextLong(20_000_000));
             String subject = "s" + random.nextInt(5);
-            Quota first = random.nextBoolean() ? new Quota(subject, null, TEN) : null;
-            Quota second = random.nextBoolean() ? new Quota(subject, "t" + random.nextInt(3), THREE) : null;
+            List<Quota> spent = Stream.of(
+                            Quota.perSubject(subject, TEN),
+                            Quota.perTool(subject, "t" + random.nextInt(3), THREE),
+                            Quota.perRule(subject, "t" + random.nextInt(3), FIVE))
+                    .filter(_ -> random.nextBoolean())
+                    .toList();
 
-            boolean fits = fits(model, first) && fits(model, second);
-            assertThat(quotas.spend(subject, first, second) == null).isEqualTo(fits);
+            boolean fits = spent.stream().allMatch(quota -> fits(model, quota));
+            assertThat(quotas.spend(subject, spent) == null).isEqualTo(fits);
             if (fits) {
-                take(model, first);
-                take(model, second);
+                spent.forEach(quota -> model.get(quota).add(now.get()));
             }
         }
+    }
+
+    @Test
+    void givenSeveralUsedUp_whenCalledAgain_thenTheOneWithTheLongestWaitIsNamed() {
+        Quota soon = Quota.perTool("s", "t", new Limit(1, Duration.ofSeconds(1)));
+        Quota late = Quota.perRule("s", "r", new Limit(1, Duration.ofSeconds(9)));
+        quotas.spend("s", List.of(soon, late));
+
+        assertThat(quotas.spend("s", List.of(soon, late))).isEqualTo(new Exhausted(late, 9_000_000_000L));
+        assertThat(quotas.spend("s", List.of(late, soon))).isEqualTo(new Exhausted(late, 9_000_000_000L));
     }
 
     private int passed(Quota quota, int calls) {
         int passed = 0;
         for (int i = 0; i < calls; i++) {
-            passed += quotas.spend("s", quota, null) == null ? 1 : 0;
+            passed += quotas.spend("s", List.of(quota)) == null ? 1 : 0;
         }
         return passed;
     }
 
-    private boolean fits(Map<Quota, List<Long>> model, @Nullable Quota quota) {
-        if (quota == null) {
-            return true;
-        }
+    private boolean fits(Map<Quota, List<Long>> model, Quota quota) {
         List<Long> times = model.computeIfAbsent(quota, _ -> new ArrayList<>());
         times.removeIf(time -> now.get() - time >= quota.limit().per().toNanos());
         return times.size() < quota.limit().count();
-    }
-
-    private void take(Map<Quota, List<Long>> model, @Nullable Quota quota) {
-        if (quota != null) {
-            model.computeIfAbsent(quota, _ -> new ArrayList<>()).add(now.get());
-        }
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sallyport.gateway.guard;
+
+import org.jspecify.annotations.NullMarked;
