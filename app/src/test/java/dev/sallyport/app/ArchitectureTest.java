@@ -55,7 +55,7 @@ final class ArchitectureTest {
         "policy,   ''",
         "config,   policy",
         "gateway,  mcp policy",
-        "adapters, gateway",
+        "adapters, policy gateway",
         "app,      mcp policy config gateway adapters"
     })
     void modulesKnowOnlyWhatIsBelowThem(String module, String below) {

@@ -11,14 +11,20 @@ import tools.jackson.core.json.JsonFactory;
 /// A bounded copy of a call's arguments without what looks like a credential. It is always one valid JSON
 /// value of at most [#LARGEST] bytes, whatever the source holds: what does not fit, nests too deep or cannot
 /// be read is replaced by a mark. A long text is never decoded whole.
+///
+/// What stands in the view is exact but for the marks ([#isMark], and texts longer than [#LONGEST_TEXT], which are
+/// cut).
+/// Where the copy had to stop, a mark is the last value of the view, and everything that encloses it lacks its end.
 final class ArgumentsView {
     static final int LARGEST = 2048;
     static final String CUT = "[cut]";
     static final String UNREADABLE = "[unreadable]";
+    /// Stands for all of the arguments where the configuration keeps none.
+    static final String NOT_KEPT = "[not kept]";
+    static final int LONGEST_TEXT = 256;
+    static final int LONGEST_NAME = 64;
 
     private static final int DEEPEST = 8;
-    private static final int LONGEST_TEXT = 256;
-    private static final int LONGEST_NAME = 64;
     private static final int LONGEST_NUMBER = 64;
     /// Raw bytes in which a text must end to be decoded whole.
     private static final int LONGEST_RAW = 2048;
@@ -40,6 +46,19 @@ final class ArgumentsView {
         this.json = json;
         this.out = out;
         this.source = source;
+    }
+
+    /// Whether the text of a value may stand for something else. A client that sends a mark is taken by its word.
+    static boolean isMark(String text) {
+        return text.length() > LONGEST_TEXT
+                || text.equals(SafeText.REDACTED)
+                || text.equals(NOT_KEPT)
+                || mayBeEnd(text);
+    }
+
+    /// Whether the copy may have stopped at this text.
+    static boolean mayBeEnd(String text) {
+        return text.equals(CUT) || text.equals(UNREADABLE);
     }
 
     static void write(Payload source, JsonFactory json, JsonGenerator out) {

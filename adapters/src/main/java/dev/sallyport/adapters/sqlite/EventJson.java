@@ -6,7 +6,9 @@ import dev.sallyport.gateway.audit.AuditEvent.Result;
 import dev.sallyport.gateway.audit.AuditEvent.Verdict;
 import dev.sallyport.gateway.audit.AuditEvent.What;
 import dev.sallyport.gateway.audit.AuditEvent.Who;
+import dev.sallyport.policy.Subject;
 import java.io.ByteArrayOutputStream;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonEncoding;
@@ -16,24 +18,30 @@ import tools.jackson.core.SerializableString;
 import tools.jackson.core.io.SerializedString;
 import tools.jackson.core.json.JsonFactory;
 
-/// The stored form of an event. The names are stable; what is not known is left out:
+/// The stored form of an event. The names are stable; what is not known or not set is left out:
 ///
 /// ```
 /// { "uid": "c_81…", "phase": "outcome", "time": "2026-07-31T12:00:00.123456Z",
-///   "actor":    { "subject": "key:k_5f…", "key": "ci", "roles": ["dev"], "client": "…", "address": "…",
-///                 "transport": "http" },
-///   "request":  { "endpoint": "/mcp", "server": "crm", "method": "tools/call", "id": "7", "kind": "tool",
-///                 "target": "lookup", "arguments": { … } },
+///   "actor":    { "subject": "key:k_5f…", "key": "ci", "roles": ["dev"], "teams": ["storage"], "groups": [ … ],
+///                 "scopes": [ … ], "registered_client": "…", "agent": "…", "authentication": "oauth",
+///                 "claims": { "tenant": "acme" }, "client": "…", "address": "…", "transport": "http" },
+///   "request":  { "endpoint": "/mcp", "server": "crm", "method": "tools/call", "id": "7",
+///                 "revision": "2025-11-25", "labels": ["personal"], "kind": "tool", "target": "lookup",
+///                 "uris": [ … ], "arguments": { … } },
 ///   "decision": { "effect": "allow", "rule": "roles.yaml:12", "reason": "…",
 ///                 "dry_run": "deny by no-deletes (roles.yaml:7)" },
 ///   "result":   { "status": "ok", "http": 200, "latency_us": 812, "bytes_in": 140, "bytes_out": 310 } }
 /// ```
 ///
-/// `uid` links the intent to its outcome. Every text is bounded, and what came from a client is free of what looks
-/// like a credential. Used by one thread.
+/// `uid` links the intent to its outcome. `client` is what the client calls itself, `registered_client` what it was
+/// verified to be. `authentication` is left out where it is `key`, or `anonymous` for the subject `anonymous`; `uris`
+/// is there where a method names several. Every text is bounded, and what came from a client is free of what looks
+/// like a credential: [SafeText] and [ArgumentsView] tell how what is missing is marked. Used by one thread.
 final class EventJson {
-    private static final int LONGEST_TARGET = 512;
-    private static final int LONGEST_TEXT = 128;
+    static final int LONGEST_TARGET = 512;
+    static final int LONGEST_TEXT = 128;
+    /// More URIs of one request are cut.
+    static final int MOST_URIS = 64;
 
     private final JsonFactory json = JsonFactory.builder().build();
     private final Timestamps timestamps = new Timestamps();
@@ -77,14 +85,11 @@ final class EventJson {
 
     private static void actor(JsonGenerator out, Who who) {
         out.writeName(Name.ACTOR).writeStartObject();
-        own(out, Name.SUBJECT, who.subject());
+        Subject subject = who.subject();
+        own(out, Name.SUBJECT, subject == null ? null : subject.id());
         own(out, Name.KEY, who.keyName());
-        if (!who.roles().isEmpty()) {
-            out.writeName(Name.ROLES).writeStartArray();
-            for (String role : who.roles()) {
-                out.writeString(role);
-            }
-            out.writeEndArray();
+        if (subject != null) {
+            SubjectJson.write(out, subject);
         }
         foreign(out, Name.CLIENT, who.client(), LONGEST_TEXT);
         own(out, Name.ADDRESS, who.address());
@@ -98,13 +103,34 @@ final class EventJson {
         own(out, Name.SERVER, what.server());
         foreign(out, Name.METHOD, what.method(), LONGEST_TEXT);
         foreign(out, Name.ID, what.requestId(), LONGEST_TEXT);
+        foreign(out, Name.REVISION, what.revision(), LONGEST_TEXT);
+        SubjectJson.names(out, Name.LABELS, what.labels());
         own(out, Name.KIND, what.kind());
         foreign(out, Name.TARGET, what.target(), LONGEST_TARGET);
-        if (withArguments && what.arguments() != null) {
+        uris(out, what.uris());
+        if (what.arguments() != null) {
             out.writeName(Name.ARGUMENTS);
-            ArgumentsView.write(what.arguments(), json, out);
+            if (withArguments) {
+                ArgumentsView.write(what.arguments(), json, out);
+            } else {
+                out.writeString(ArgumentsView.NOT_KEPT);
+            }
         }
         out.writeEndObject();
+    }
+
+    private static void uris(JsonGenerator out, List<String> uris) {
+        if (uris.size() < 2) {
+            return;
+        }
+        out.writeName(Name.URIS).writeStartArray();
+        for (int i = 0; i < Math.min(uris.size(), MOST_URIS); i++) {
+            out.writeString(SafeText.of(uris.get(i), LONGEST_TARGET));
+        }
+        if (uris.size() > MOST_URIS) {
+            out.writeString(ArgumentsView.CUT);
+        }
+        out.writeEndArray();
     }
 
     private static void decision(JsonGenerator out, Verdict verdict) {
@@ -155,7 +181,6 @@ final class EventJson {
         static final SerializableString ACTOR = new SerializedString("actor");
         static final SerializableString SUBJECT = new SerializedString("subject");
         static final SerializableString KEY = new SerializedString("key");
-        static final SerializableString ROLES = new SerializedString("roles");
         static final SerializableString CLIENT = new SerializedString("client");
         static final SerializableString ADDRESS = new SerializedString("address");
         static final SerializableString TRANSPORT = new SerializedString("transport");
@@ -164,8 +189,11 @@ final class EventJson {
         static final SerializableString SERVER = new SerializedString("server");
         static final SerializableString METHOD = new SerializedString("method");
         static final SerializableString ID = new SerializedString("id");
+        static final SerializableString REVISION = new SerializedString("revision");
+        static final SerializableString LABELS = new SerializedString("labels");
         static final SerializableString KIND = new SerializedString("kind");
         static final SerializableString TARGET = new SerializedString("target");
+        static final SerializableString URIS = new SerializedString("uris");
         static final SerializableString ARGUMENTS = new SerializedString("arguments");
         static final SerializableString DECISION = new SerializedString("decision");
         static final SerializableString EFFECT = new SerializedString("effect");

@@ -19,6 +19,11 @@ final class SafeText {
         return head.length() == text.length() ? whole : whole + CUT;
     }
 
+    /// Whether what [#of] made is not the text it was made of. One that was given a mark counts as marked.
+    static boolean altered(String kept, int chars) {
+        return kept.length() > chars || kept.equals(REDACTED);
+    }
+
     /// An upper bound of the bytes that the text takes as a JSON string, without its quotes.
     static int jsonBytes(String text) {
         int bytes = 0;

@@ -9,9 +9,14 @@ import dev.sallyport.gateway.audit.AuditEvent.Phase;
 import dev.sallyport.gateway.audit.AuditEvent.Verdict;
 import dev.sallyport.gateway.audit.AuditEvent.What;
 import dev.sallyport.gateway.audit.AuditEvent.Who;
+import dev.sallyport.policy.Subject;
+import dev.sallyport.policy.condition.Value;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -43,13 +48,71 @@ class EventJsonTest {
     }
 
     @Test
+    void tellsAllThatADecisionDependedOn() {
+        Subject subject = new Subject("user:ann", Set.of("dev"))
+                .withTeams(Set.of("storage"))
+                .withGroups(Set.of("g1"))
+                .withScopes(Set.of("files:read"))
+                .withClaims(new Value.Fields(Map.of(
+                        "tenant", Value.of("acme"),
+                        "level", Value.of(3),
+                        "staff", Value.of(true),
+                        "id_token", Value.of("hunter2"),
+                        "nested", Value.Fields.NONE)))
+                .withClient("ide")
+                .withAgent("helper")
+                .withAuthentication("oauth");
+        What what = new What(
+                "/mcp",
+                "crm",
+                "subscriptions/listen",
+                "7",
+                "2026-07-28",
+                Set.of("personal"),
+                "resource",
+                "a:1",
+                List.of("a:1", "a:2"),
+                null);
+
+        String json = encoded(new AuditEvent(
+                Phase.INTENT, "c_1", Events.AT, new Who(subject, null, null, null, "stdio"), what, Verdict.NONE, null));
+
+        assertThat(json).contains("""
+                "actor":{"subject":"user:ann","roles":["dev"],"teams":["storage"],"groups":["g1"],"scopes":["files:read"],\
+                "registered_client":"ide","agent":"helper","authentication":"oauth",\
+                "claims":{"id_token":"[redacted]","level":3,"nested":"[cut]","staff":true,"tenant":"acme"},\
+                "transport":"stdio"},\
+                "request":{"endpoint":"/mcp","server":"crm","method":"subscriptions/listen","id":"7",\
+                "revision":"2026-07-28","labels":["personal"],"kind":"resource","target":"a:1","uris":["a:1","a:2"]}""");
+    }
+
+    @Test
+    void boundsClaims() {
+        Map<String, Value> claims =
+                IntStream.range(0, 1_000).boxed().collect(Collectors.toMap(i -> "c" + i, i -> Value.of("x".repeat(i))));
+        Subject subject = new Subject("user:ann", Set.of()).withClaims(new Value.Fields(claims));
+
+        String json = encoded(new AuditEvent(
+                Phase.INTENT,
+                "c_1",
+                Events.AT,
+                new Who(subject, null, null, null, "http"),
+                Events.intent("c_1").what(),
+                Verdict.NONE,
+                null));
+
+        requireValid(json);
+        assertThat(json).contains("\"…\":\"[cut]\"").hasSizeLessThan(64 * 300);
+    }
+
+    @Test
     void leavesOutWhatIsNotKnown() {
         AuditEvent event = new AuditEvent(
                 Phase.OUTCOME,
                 "c_1",
                 Events.AT,
-                new Who(null, null, Set.of(), null, null, "http"),
-                new What(null, null, null, null, null, null, null),
+                new Who(null, null, null, null, "http"),
+                new What(null, null, null, null, null, Set.of(), null, null, List.of(), null),
                 Verdict.NONE,
                 null);
 
@@ -177,13 +240,14 @@ class EventJsonTest {
     void storesNoArgumentsWhereToldSo() {
         byte[] json = new EventJson(Arguments.NONE).encode(Events.withArguments("{\"a\":1}"));
 
-        assertThat(new String(json, StandardCharsets.UTF_8)).doesNotContain("arguments");
+        assertThat(new String(json, StandardCharsets.UTF_8)).contains("\"arguments\":\"[not kept]\"}");
     }
 
     @Test
     void boundsAndCleansWhatTheClientNamed() {
-        Who who = new Who(null, null, Set.of(), "c".repeat(10_000), null, "http");
-        What what = new What(null, null, "\ud800", "7", null, "https://me:secret@host/x", null);
+        Who who = new Who(null, null, "c".repeat(10_000), null, "http");
+        What what =
+                new What(null, null, "\ud800", "7", null, Set.of(), null, "https://me:secret@host/x", List.of(), null);
 
         String json = encoded(new AuditEvent(Phase.OUTCOME, "c_1", Events.AT, who, what, Verdict.NONE, null));
 

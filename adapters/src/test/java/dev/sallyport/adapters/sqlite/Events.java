@@ -8,15 +8,17 @@ import dev.sallyport.gateway.audit.AuditEvent.Result;
 import dev.sallyport.gateway.audit.AuditEvent.Verdict;
 import dev.sallyport.gateway.audit.AuditEvent.What;
 import dev.sallyport.gateway.audit.AuditEvent.Who;
+import dev.sallyport.policy.Subject;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Events to append.
 final class Events {
     static final Instant AT = Instant.parse("2026-07-31T12:00:00.5Z");
-    static final Who WHO = new Who("key:k_one", "ci", Set.of("dev"), "client/1", "127.0.0.1", "http");
+    static final Who WHO = new Who(new Subject("key:k_one", Set.of("dev")), "ci", "client/1", "127.0.0.1", "http");
 
     private Events() {}
 
@@ -36,7 +38,7 @@ final class Events {
     static AuditEvent refused(String call, Instant at) {
         Verdict denied = new Verdict(Effect.DENY, "roles.yaml:9", "no role allows it", null);
         Result result = new Result("forbidden", 403, 90, 140, 60);
-        Who other = new Who("key:k_two", null, Set.of(), null, null, "stdio");
+        Who other = new Who(new Subject("key:k_two", Set.of()), null, null, null, "stdio");
         return new AuditEvent(Phase.OUTCOME, call, at, other, what("delete", null), denied, result);
     }
 
@@ -54,6 +56,6 @@ final class Events {
     }
 
     private static What what(String target, @Nullable Payload arguments) {
-        return new What("/mcp", "crm", "tools/call", "7", "tool", target, arguments);
+        return new What("/mcp", "crm", "tools/call", "7", null, Set.of(), "tool", target, List.of(), arguments);
     }
 }

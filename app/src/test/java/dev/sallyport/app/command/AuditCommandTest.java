@@ -12,6 +12,7 @@ import dev.sallyport.gateway.audit.AuditEvent.Result;
 import dev.sallyport.gateway.audit.AuditEvent.Verdict;
 import dev.sallyport.gateway.audit.AuditEvent.What;
 import dev.sallyport.gateway.audit.AuditEvent.Who;
+import dev.sallyport.policy.Subject;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -197,8 +198,8 @@ class AuditCommandTest {
     }
 
     private static AuditEvent event(String call, String target, Effect effect, @Nullable Result result) {
-        Who who = new Who("key:k_one", "ci", Set.of("dev"), "client/1", "127.0.0.1", "http");
-        What what = new What("/mcp", "crm", "tools/call", "7", "tool", target, null);
+        Who who = new Who(new Subject("key:k_one", Set.of("dev")), "ci", "client/1", "127.0.0.1", "http");
+        What what = new What("/mcp", "crm", "tools/call", "7", null, Set.of(), "tool", target, List.of(), null);
         Phase phase = result == null ? Phase.INTENT : Phase.OUTCOME;
         return new AuditEvent(phase, call, AT, who, what, new Verdict(effect, "roles.yaml:3", null, null), result);
     }

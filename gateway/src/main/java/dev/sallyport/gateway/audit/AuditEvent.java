@@ -1,6 +1,8 @@
 package dev.sallyport.gateway.audit;
 
+import dev.sallyport.policy.Subject;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -23,23 +25,25 @@ public record AuditEvent(
         OUTCOME
     }
 
-    /// Who asked. Everything is null or empty that was not known when the attempt ended.
+    /// Who asked, with all that a decision may depend on. Everything is null that was not known when the attempt
+    /// ended.
     ///
-    /// @param subject for example `key:k_5f0c2a`, or `anonymous`
     /// @param client the name the client gives itself: self-reported, evidence only
     /// @param address the peer's address; null on stdio
     public record Who(
-            @Nullable String subject,
+            @Nullable Subject subject,
             @Nullable String keyName,
-            Set<String> roles,
             @Nullable String client,
             @Nullable String address,
             String transport) {}
 
     /// What was asked for.
     ///
+    /// @param revision of the protocol, as the client claims it
+    /// @param labels of the data behind the endpoint
     /// @param kind `tool`, `resource`, `template` or `prompt`; null where the method names none
     /// @param target the name or URI asked for
+    /// @param uris every URI asked for, where the method names several
     /// @param arguments the raw JSON of the arguments, with the first record of an attempt: writers store a
     ///     bounded, redacted view, never these bytes
     public record What(
@@ -47,8 +51,11 @@ public record AuditEvent(
             @Nullable String server,
             @Nullable String method,
             @Nullable String requestId,
+            @Nullable String revision,
+            Set<String> labels,
             @Nullable String kind,
             @Nullable String target,
+            List<String> uris,
             @Nullable Payload arguments) {}
 
     /// The decision and the rule that made it.

@@ -14,8 +14,8 @@ import dev.sallyport.mcp.Message;
 import dev.sallyport.mcp.Params;
 import dev.sallyport.mcp.Span;
 import dev.sallyport.policy.Decision;
-import dev.sallyport.policy.Subject;
 import dev.sallyport.policy.Target;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -26,12 +26,10 @@ final class Evidence {
     private Evidence() {}
 
     static Who who(Exchange exchange) {
-        Subject subject = exchange.subject();
         Params params = exchange.params();
         return new Who(
-                subject == null ? null : subject.id(),
+                exchange.subject(),
                 exchange.keyName(),
-                subject == null ? Set.of() : subject.roles(),
                 params == null ? null : params.meta().clientName(),
                 exchange.peer().address(),
                 exchange.peer().transport());
@@ -40,14 +38,19 @@ final class Evidence {
     /// @param first whether this is the attempt's first record, the one that keeps its arguments
     static What what(Exchange exchange, boolean first) {
         Endpoint endpoint = exchange.endpoint();
+        Inbound inbound = exchange.inbound();
+        Params params = exchange.params();
         Target target = exchange.target();
         return new What(
                 endpoint == null ? null : endpoint.path(),
                 endpoint == null ? null : endpoint.server(),
                 method(exchange),
-                requestId(exchange.inbound()),
+                requestId(inbound),
+                inbound == null ? null : inbound.protocolVersion(),
+                endpoint == null ? Set.of() : endpoint.labels(),
                 target == null ? null : target.kind().word(),
-                target == null ? named(exchange.params()) : target.name(),
+                target == null ? named(params) : target.name(),
+                params == null ? List.of() : params.subscribedUris(),
                 first ? arguments(exchange) : null);
     }
 

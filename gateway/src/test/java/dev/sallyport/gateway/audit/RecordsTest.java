@@ -14,6 +14,7 @@ import dev.sallyport.gateway.Reply;
 import dev.sallyport.gateway.ScriptedServer.Arrived;
 import dev.sallyport.gateway.audit.AuditEvent.Effect;
 import dev.sallyport.gateway.audit.AuditEvent.Phase;
+import dev.sallyport.policy.Subject;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -196,10 +197,12 @@ class RecordsTest {
         assertThat(outcome.call()).isEqualTo(intent.call());
         assertThat(outcome.who()).isEqualTo(intent.who());
         assertThat(intent.who())
-                .isEqualTo(new AuditEvent.Who("key:k_alice", "alice", Set.of("user"), "tester", "127.0.0.1", "http"));
+                .isEqualTo(new AuditEvent.Who(
+                        new Subject("key:k_alice", Set.of("user")), "alice", "tester", "127.0.0.1", "http"));
         assertThat(intent.what().endpoint()).isEqualTo("/mcp");
         assertThat(intent.what().server()).isEqualTo(GatewayFixture.SERVER);
         assertThat(intent.what().requestId()).isEqualTo("1");
+        assertThat(intent.what().revision()).isEqualTo("2026-07-28");
         assertThat(intent.what().kind()).isEqualTo("tool");
         assertThat(intent.what().target()).isEqualTo("open");
         assertThat(arguments(intent)).isEqualTo("{\"a\":1}");
