@@ -1,6 +1,6 @@
 package dev.sallyport.policy;
 
-import dev.sallyport.policy.condition.Value.Fields;
+import dev.sallyport.policy.condition.Value;
 import java.util.Collections;
 import java.util.Set;
 import java.util.TreeSet;
@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param annotations the server's own, for example `readOnlyHint`
 /// @param schema      the JSON Schema of a tool's arguments; null where there is none
 /// @param hash        of every byte of the definition that a model sees, in hex
-public record Definition(
-        Set<String> tags, Fields annotations, @Nullable Fields schema, String hash) {
+public record Definition(Set<String> tags, Value.Fields annotations, Value.@Nullable Fields schema, String hash) {
 
     // Not the compact form: javac leaves the annotation of a nested type off its parameters.
     public Definition(Set<String> tags, Value.Fields annotations, Value.@Nullable Fields schema, String hash) {

@@ -94,7 +94,8 @@ class InProcessQuotasTest {
             boolean fits = spent.stream().allMatch(quota -> fits(model, quota));
             assertThat(quotas.spend(subject, spent) == null).isEqualTo(fits);
             if (fits) {
-                spent.forEach(quota -> model.get(quota).add(now.get()));
+                spent.forEach(quota ->
+                        model.computeIfAbsent(quota, _ -> new ArrayList<>()).add(now.get()));
             }
         }
     }

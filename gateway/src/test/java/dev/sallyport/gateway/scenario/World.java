@@ -5,6 +5,7 @@ import dev.sallyport.config.PolicyLoader;
 import dev.sallyport.gateway.ClientRequest;
 import dev.sallyport.gateway.GatewayFixture;
 import dev.sallyport.gateway.Reply;
+import dev.sallyport.gateway.authenticate.KeyAttributes;
 import dev.sallyport.mcp.HeaderValue;
 import dev.sallyport.policy.PolicySet;
 import java.io.IOException;
@@ -51,7 +52,14 @@ final class World {
     }
 
     private void caller(String name, Yaml attributes) {
-        keys.put(name, gateway.keys.create(name, attributes.texts("roles"), null));
+        KeyAttributes others = new KeyAttributes(
+                attributes.texts("teams"),
+                attributes.texts("groups"),
+                attributes.texts("scopes"),
+                Upstream.fields(attributes.mapping("claims")),
+                attributes.textOrNull("client"),
+                attributes.textOrNull("agent"));
+        keys.put(name, gateway.keys.create(name, attributes.texts("roles"), null, others));
         attributes.everythingWasAskedFor();
     }
 
