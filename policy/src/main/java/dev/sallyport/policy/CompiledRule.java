@@ -35,6 +35,11 @@ final class CompiledRule {
         return rule;
     }
 
+    /// All that has to hold besides what patterns decide.
+    Condition condition() {
+        return condition;
+    }
+
     int rank() {
         return rank;
     }

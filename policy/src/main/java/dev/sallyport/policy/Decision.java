@@ -34,6 +34,11 @@ public record Decision(
         return verdict.effect();
     }
 
+    /// Whether it is denied because no rule permits it, rather than by one that denies.
+    boolean isByDefault() {
+        return rule.equals(DEFAULT) && effect() == Effect.DENY;
+    }
+
     /// Whether the request may proceed as it is.
     public boolean allows() {
         return verdict instanceof Verdict.Allow;

@@ -67,6 +67,11 @@ final class Evaluation implements Consumer<Candidate> {
         return decision(permittedAsWritten);
     }
 
+    /// Whether a request was denied for where its dot segments lead.
+    static boolean strayed(Decision decision) {
+        return decision.reasons().equals(DOT_SEGMENTS);
+    }
+
     /// Whether a rule that is only tried would have applied.
     boolean dryRunApplied() {
         return dryRunApplied;

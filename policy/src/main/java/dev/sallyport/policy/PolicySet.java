@@ -15,15 +15,17 @@ public final class PolicySet {
     private static final String ADMIN = "admin";
 
     private final List<Rule> rules;
+    private final List<CompiledRule> compiled;
     private final RuleIndex index;
     private final boolean hasDryRun;
     private final String version;
 
     private PolicySet(List<Rule> rules) {
         this.rules = rules;
-        this.index = new RuleIndex(IntStream.range(0, rules.size())
+        this.compiled = IntStream.range(0, rules.size())
                 .mapToObj(rank -> new CompiledRule(rules.get(rank), rank))
-                .toList());
+                .toList();
+        this.index = new RuleIndex(compiled);
         this.hasDryRun = rules.stream().anyMatch(Rule::dryRun);
         this.version = Fingerprint.of(rules);
     }
@@ -96,7 +98,7 @@ public final class PolicySet {
             return new Decision(new Verdict.Deny(Set.of()), Decision.DEFAULT, List.of(reason), List.of(), 0, null);
         }
         var request = new Request(subject, action, context);
-        var others = target.kind() == Target.Kind.RESOURCE ? UriForm.othersOf(target.name()) : List.<UriForm>of();
+        var others = othersOf(target);
         var enforced = new Evaluation(subject, action, target, request, false);
         var decision = enforced.decide(index, others);
         if (!hasDryRun || !enforced.dryRunApplied()) {
@@ -104,6 +106,22 @@ public final class PolicySet {
         }
         var tried = new Evaluation(subject, action, target, request, true).decide(index, others);
         return tried.verdict().equals(decision.verdict()) ? decision : decision.withDryRun(tried);
+    }
+
+    private static List<UriForm> othersOf(Target target) {
+        return target.kind() == Target.Kind.RESOURCE ? UriForm.othersOf(target.name()) : List.of();
+    }
+
+    /// As [#decide], with what each rule made of the request. For the operator: it tells what callers must not know.
+    /// It looks at every rule, so it takes time linear in their number.
+    public Explanation explain(Subject subject, Action action, Target target, Context context) {
+        var decision = decide(subject, action, target, context);
+        var explainer = new Explainer(subject, action, target, context, othersOf(target));
+        var trials = compiled.stream()
+                .filter(rule -> rule.rule().what().targets().containsKey(target.kind()))
+                .map(rule -> explainer.attempt(rule, decision))
+                .toList();
+        return Explanation.of(decision, trials);
     }
 
     /// The items of a list that a subject may see, in their order: those for which [#decide] allows
