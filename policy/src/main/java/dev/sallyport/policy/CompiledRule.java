@@ -69,11 +69,6 @@ final class CompiledRule {
         return one.rank <= other.rank ? one : other;
     }
 
-    /// A rule that asks lets its targets be seen, and speaks of nothing else that nobody can be asked about.
-    boolean speaksOf(Action action) {
-        return rule.effect() != Effect.ASK || action == Action.LIST || action.isApprovable();
-    }
-
     /// What it comes to when a request for this action satisfies it.
     Effect effectOn(Action action) {
         return rule.effect() == Effect.ASK && action == Action.LIST ? Effect.ALLOW : rule.effect();

@@ -44,7 +44,7 @@ final class Explainer {
         var what = compiled.rule().what();
         if (!target.kind().admits(action)) {
             unmet.add(action.word() + " does not apply to a " + target.kind().word());
-        } else if (!what.actions().contains(action) || !compiled.speaksOf(action)) {
+        } else if (!what.actions().contains(action) || !compiled.rule().speaksOf(action)) {
             unmet.add("it does not speak of " + action.word());
         }
         if (!compiled.coversServer(target.server())) {

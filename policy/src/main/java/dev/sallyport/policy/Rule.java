@@ -59,6 +59,12 @@ public record Rule(
                 false);
     }
 
+    /// Whether the effect extends to an action: a rule that asks lets its targets be seen, and says nothing of what
+    /// else nobody can be asked about.
+    boolean speaksOf(Action action) {
+        return effect != Effect.ASK || action == Action.LIST || action.isApprovable();
+    }
+
     /// Id and origin, as decisions name it: `roles.reader.allow[0] (policy.yaml:7)`.
     public String label() {
         return origin.isEmpty() ? id : id + " (" + origin + ")";

@@ -104,7 +104,7 @@ final class RuleIndex {
             compiled.rule().what().targets().forEach((kind, globs) -> {
                 var byAction = names.computeIfAbsent(kind, _ -> new EnumMap<>(Action.class));
                 for (var action : compiled.rule().what().actions()) {
-                    if (kind.admits(action) && compiled.speaksOf(action)) {
+                    if (kind.admits(action) && compiled.rule().speaksOf(action)) {
                         var named = byAction.computeIfAbsent(action, _ -> new Names());
                         globs.forEach(glob -> named.add(new Candidate(compiled, glob)));
                     }

@@ -151,6 +151,31 @@ final class Draw {
                 chance(3));
     }
 
+    /// Permissions of what some of the rules are about.
+    List<Rule> narrowed(List<Rule> rules) {
+        return rules.stream()
+                .map(rule -> new Rule(
+                        "narrowed " + rule.id(),
+                        "",
+                        one(List.of(Effect.ALLOW, Effect.ASK)),
+                        rule.who(),
+                        new What(
+                                rule.what().servers(),
+                                rule.what().targets(),
+                                EnumSet.allOf(Action.class),
+                                rule.what().tags(),
+                                rule.what().annotations()),
+                        condition(1),
+                        Set.of(),
+                        Obligations.NONE,
+                        Approval.DEFAULT,
+                        false,
+                        true))
+                .filter(rule -> rule.what().targets().size() > 1
+                        || !rule.what().targets().containsKey(Target.Kind.TEMPLATE))
+                .toList();
+    }
+
     private Set<Action> actions() {
         if (chance(2)) {
             return EnumSet.allOf(Action.class);

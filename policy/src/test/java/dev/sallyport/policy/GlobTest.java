@@ -124,6 +124,70 @@ class GlobTest {
         }
     }
 
+    @Test
+    void whatIsCoveredMatchesNothingElse() {
+        var random = new Random(1);
+        int covered = 0;
+        for (int i = 0; i < 100_000; i++) {
+            var wide = glob(random, text(random, "ab/*?**", 1 + random.nextInt(5)));
+            var narrow = glob(random, text(random, "ab/*?", 1 + random.nextInt(5)));
+            if (wide.covers(narrow)) {
+                covered++;
+                for (int name = 0; name < 10; name++) {
+                    var text = text(random, "ab/", random.nextInt(6));
+                    assertThat(!narrow.matches(text) || wide.matches(text))
+                            .as("%s covers %s but for %s", wide, narrow, text)
+                            .isTrue();
+                }
+            }
+        }
+        assertThat(covered).isGreaterThan(10_000);
+    }
+
+    private static Glob glob(Random random, String pattern) {
+        return random.nextBoolean() ? Glob.ofUri(pattern) : Glob.ofName(pattern);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "*, read_file, true",
+        "read_*, read_file, true",
+        "read_*, read_*_x, true",
+        "*_x, read_*_x, true",
+        "a*b*, a*b, true",
+        "a?, ab, true",
+        "a*, a?, true",
+        "a?, a?, true",
+        "read_file, read_*, false",
+        "a?, a*, false",
+        "read_*, *, false",
+        "*a, *ab, false",
+    })
+    void aPatternCoversAnother(String wide, String narrow, boolean covers) {
+        assertThat(Glob.ofName(wide).covers(Glob.ofName(narrow))).isEqualTo(covers);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "file:///**, file:///a/*, true",
+        "file:///*, file:///a?, true",
+        "file:///*, file:///**, false",
+        "file:///*, file:///a/b, false",
+        "**, *, true",
+        "*, **, false",
+        "a?, a?, true",
+    })
+    void aPatternOfUrisCoversAnother(String wide, String narrow, boolean covers) {
+        assertThat(Glob.ofUri(wide).covers(Glob.ofUri(narrow))).isEqualTo(covers);
+    }
+
+    @Test
+    void aPatternOfNamesIsWiderThanOneOfUris() {
+        assertThat(Glob.ofName("a?*").covers(Glob.ofUri("a?*"))).isTrue();
+        assertThat(Glob.ofUri("a?").covers(Glob.ofName("a?"))).isFalse();
+        assertThat(Glob.ofUri("a*").covers(Glob.ofName("a*"))).isFalse();
+    }
+
     private static String text(Random random, String alphabet, int length) {
         var text = new StringBuilder();
         for (int i = 0; i < length; i++) {

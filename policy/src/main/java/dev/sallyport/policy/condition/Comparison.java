@@ -25,6 +25,21 @@ public enum Comparison {
         return word.replace('-', ' ') + (this == LESS || this == GREATER ? " than" : "");
     }
 
+    /// Whether it bounds a number from below.
+    boolean isLower() {
+        return this == GREATER || this == AT_LEAST;
+    }
+
+    /// What holds of a number where this does not.
+    Comparison opposite() {
+        return switch (this) {
+            case LESS -> AT_LEAST;
+            case AT_MOST -> GREATER;
+            case GREATER -> AT_MOST;
+            case AT_LEAST -> LESS;
+        };
+    }
+
     boolean holds(BigDecimal number, BigDecimal bound) {
         int order = number.compareTo(bound);
         return switch (this) {
