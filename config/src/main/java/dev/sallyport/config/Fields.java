@@ -7,6 +7,9 @@ import java.util.function.BiFunction;
 /// A mapping whose keys are fixed; any other key is a problem.
 final class Fields {
 
+    /// No key is given.
+    static final Fields NONE = new Fields(new Node.Mapping(Mark.whole(""), List.of()), "");
+
     private final Node.Mapping mapping;
     private final String path;
 

@@ -2,6 +2,7 @@ package dev.sallyport.config;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /// Durations and sizes as they are written: a whole number with a unit.
 public final class Units {
@@ -82,6 +83,15 @@ public final class Units {
             return duration.toMinutes() + "m";
         }
         return duration.toMillis() % 1000 == 0 ? duration.toSeconds() + "s" : duration.toMillis() + "ms";
+    }
+
+    /// A size as [#bytes] reads it, in the largest unit that keeps it whole.
+    public static String showBytes(long bytes) {
+        return Stream.of("GiB", "MiB", "KiB")
+                .filter(unit -> bytes % SIZE_UNITS.getOrDefault(unit, 1L) == 0)
+                .findFirst()
+                .map(unit -> bytes / SIZE_UNITS.getOrDefault(unit, 1L) + unit)
+                .orElse(bytes + "B");
     }
 
     static void check(String name, Duration value, Duration min, Duration max) {
