@@ -1,7 +1,7 @@
 package dev.sallyport.config;
 
 /// Replaces `${…}` in values.
-interface Expander {
+public interface Expander {
 
     /// The value with everything replaced.
     ///

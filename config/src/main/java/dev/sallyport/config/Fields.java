@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 
 /// A mapping whose keys are fixed; any other key is a problem.
-final class Fields {
+public final class Fields {
 
     /// No key is given.
     static final Fields NONE = new Fields(new Node.Mapping(Mark.whole(""), List.of()), "");
@@ -30,16 +30,16 @@ final class Fields {
         return new Fields(mapping, path);
     }
 
-    Optional<Node> node(String key) {
+    public Optional<Node> node(String key) {
         return mapping.get(key);
     }
 
-    String path(String key) {
+    public String path(String key) {
         return path.isEmpty() ? key : path + "." + key;
     }
 
     /// The value of a key, read by one of the methods of [Reading]; empty if the key is absent.
-    <T> Optional<T> get(String key, BiFunction<Node, String, Optional<T>> reader) {
+    public <T> Optional<T> get(String key, BiFunction<Node, String, Optional<T>> reader) {
         return node(key).flatMap(node -> reader.apply(node, path(key)));
     }
 }

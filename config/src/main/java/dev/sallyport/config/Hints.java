@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// Words for messages.
-final class Hints {
+public final class Hints {
 
     private static final Pattern HARMLESS = Pattern.compile("[A-Za-z0-9_./~-]{1,64}");
     private static final int LONGEST_ECHO = 60;
@@ -15,17 +15,17 @@ final class Hints {
     private Hints() {}
 
     /// A key for a message: itself if it looks like a name, since a misplaced secret may not.
-    static String key(String key) {
+    public static String key(String key) {
         return HARMLESS.matcher(key).matches() ? "\"" + key + "\"" : "(not shown)";
     }
 
     /// A key as a part of a path in a message.
-    static String segment(String key) {
+    public static String segment(String key) {
         return HARMLESS.matcher(key).matches() ? key : "?";
     }
 
     /// A value for a message, on one line and shortened.
-    static String value(String text) {
+    public static String value(String text) {
         var line = text.codePoints()
                 .map(c -> Character.isISOControl(c) ? ' ' : c)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
@@ -34,7 +34,7 @@ final class Hints {
     }
 
     /// `did you mean "x"?` if a candidate is close, else the candidates themselves if they are few.
-    static String didYouMean(String word, Collection<String> candidates) {
+    public static String didYouMean(String word, Collection<String> candidates) {
         return nearest(word, candidates).map(Hints::ask).orElseGet(() -> oneOf(candidates));
     }
 

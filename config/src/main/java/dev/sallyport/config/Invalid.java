@@ -1,12 +1,12 @@
 package dev.sallyport.config;
 
 /// A value breaks an invariant. Neither text repeats the value, which may be secret.
-final class Invalid extends IllegalArgumentException {
+public final class Invalid extends IllegalArgumentException {
 
     private final String what;
     private final String hint;
 
-    Invalid(String what, String hint) {
+    public Invalid(String what, String hint) {
         super(what + "; " + hint);
         this.what = what;
         this.hint = hint;

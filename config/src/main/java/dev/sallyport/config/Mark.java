@@ -1,9 +1,9 @@
 package dev.sallyport.config;
 
 /// A place in a file, or an environment variable as a whole (line 0).
-record Mark(String file, int line, int column) {
+public record Mark(String file, int line, int column) {
 
-    static Mark whole(String file) {
+    public static Mark whole(String file) {
         return new Mark(file, 0, 0);
     }
 }

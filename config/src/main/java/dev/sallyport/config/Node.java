@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// A piece of YAML and where it stands.
-sealed interface Node {
+public sealed interface Node {
 
     Mark mark();
 
@@ -12,7 +12,7 @@ sealed interface Node {
     /// @param plain whether it was written without quotes
     record Scalar(Mark mark, String text, boolean plain) implements Node {
 
-        boolean isNull() {
+        public boolean isNull() {
             return plain && (text.isEmpty() || text.equals("~") || text.equalsIgnoreCase("null"));
         }
     }
@@ -21,7 +21,7 @@ sealed interface Node {
 
     record Mapping(Mark mark, List<Entry> entries) implements Node {
 
-        Optional<Node> get(String key) {
+        public Optional<Node> get(String key) {
             return entries.stream()
                     .filter(entry -> entry.key().text().equals(key))
                     .map(Entry::value)

@@ -50,6 +50,17 @@ public final class PolicyLoader {
         return load(PolicyScope.of(Set.of(), loader), paths);
     }
 
+    /// Reads one policy from a text.
+    ///
+    /// @param file how problems call it
+    /// @throws ConfigException with every problem
+    public static PolicySet parse(String file, String yaml) throws ConfigException {
+        var problems = new Problems();
+        var rules = new PolicyReader(PolicyScope.of(Set.of())).read(file, yaml, problems);
+        problems.throwIfAny();
+        return PolicySet.of(rules.stream().map(PlacedRule::rule).toList());
+    }
+
     private static PolicySet load(PolicyScope scope, List<Path> paths) throws ConfigException {
         var problems = new Problems();
         var rules = new PolicyReader(scope).read(paths, problems);

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /// Collects problems until everything has been looked at.
-final class Problems {
+public final class Problems {
 
     private final Set<Problem> problems = new LinkedHashSet<>();
     private final Set<String> files = new LinkedHashSet<>();
@@ -18,7 +18,7 @@ final class Problems {
         files.add(file);
     }
 
-    void add(Mark mark, String what, String hint) {
+    public void add(Mark mark, String what, String hint) {
         expect(mark.file());
         problems.add(new Problem(mark.file(), mark.line(), mark.column(), what, hint));
     }
@@ -35,12 +35,12 @@ final class Problems {
         return Optional.empty();
     }
 
-    int count() {
+    public int count() {
         return problems.size();
     }
 
     /// Throws if there is any problem: by file in the order the files were looked at, then by place.
-    void throwIfAny() throws ConfigException {
+    public void throwIfAny() throws ConfigException {
         if (problems.isEmpty()) {
             return;
         }

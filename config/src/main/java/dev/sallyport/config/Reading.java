@@ -10,21 +10,21 @@ import java.util.stream.Stream;
 
 /// Turns nodes into values. Each method answers empty after reporting what is wrong, so that reading
 /// goes on and finds the rest.
-final class Reading {
+public final class Reading {
 
     private final Problems problems;
     private final Expander expander;
 
-    Reading(Problems problems, Expander expander) {
+    public Reading(Problems problems, Expander expander) {
         this.problems = problems;
         this.expander = expander;
     }
 
-    Problems problems() {
+    public Problems problems() {
         return problems;
     }
 
-    Optional<Node.Mapping> mapping(Node node, String path) {
+    public Optional<Node.Mapping> mapping(Node node, String path) {
         if (node instanceof Node.Mapping mapping) {
             return Optional.of(mapping);
         }
@@ -35,7 +35,7 @@ final class Reading {
         return Optional.empty();
     }
 
-    Optional<List<Node>> sequence(Node node, String path) {
+    public Optional<List<Node>> sequence(Node node, String path) {
         if (node instanceof Node.Sequence sequence) {
             return Optional.of(sequence.items());
         }
@@ -48,16 +48,16 @@ final class Reading {
     }
 
     /// The entries of a mapping with these keys only.
-    Optional<Fields> fields(Node node, String path, String... known) {
+    public Optional<Fields> fields(Node node, String path, String... known) {
         return fields(node, path, List.of(known));
     }
 
-    Optional<Fields> fields(Node node, String path, List<String> known) {
+    public Optional<Fields> fields(Node node, String path, List<String> known) {
         return mapping(node, path).map(mapping -> Fields.of(this, mapping, path, known));
     }
 
     /// A text after expansion.
-    Optional<String> text(Node node, String path) {
+    public Optional<String> text(Node node, String path) {
         if (node instanceof Node.Scalar scalar && !scalar.isNull()) {
             return problems.build(node.mark(), path, () -> expander.expand(scalar));
         }
@@ -70,7 +70,7 @@ final class Reading {
     }
 
     /// A value that is read from a text; a message shows the text as it stands in the file.
-    <T> Optional<T> value(Node node, String path, Function<String, T> parser) {
+    public <T> Optional<T> value(Node node, String path, Function<String, T> parser) {
         return text(node, path).flatMap(text -> {
             try {
                 return Optional.of(parser.apply(text));
@@ -97,7 +97,7 @@ final class Reading {
         return node instanceof Node.Scalar scalar ? ", found " + Hints.value(scalar.text()) : "";
     }
 
-    Optional<Boolean> bool(Node node, String path) {
+    public Optional<Boolean> bool(Node node, String path) {
         return value(node, path, text -> switch (text) {
             case "true" -> true;
             case "false" -> false;
@@ -105,13 +105,13 @@ final class Reading {
         });
     }
 
-    <E extends Enum<E>> Optional<E> choice(Node node, String path, E[] choices) {
+    public <E extends Enum<E>> Optional<E> choice(Node node, String path, E[] choices) {
         var words = Stream.of(choices).map(Reading::word).toList();
         return word(node, path, words).map(word -> choices[words.indexOf(word)]);
     }
 
     /// One of these words.
-    Optional<String> word(Node node, String path, List<String> words) {
+    public Optional<String> word(Node node, String path, List<String> words) {
         return value(node, path, text -> {
             if (!words.contains(text)) {
                 throw new Invalid(
@@ -127,20 +127,20 @@ final class Reading {
     }
 
     /// Every item of a list read by the same function; items with a problem are left out.
-    <T> Optional<List<T>> list(Node node, String path, Function<Node, Optional<T>> item) {
+    public <T> Optional<List<T>> list(Node node, String path, Function<Node, Optional<T>> item) {
         return sequence(node, path)
                 .map(items -> items.stream().map(item).flatMap(Optional::stream).collect(Collectors.toList()));
     }
 
     /// A single value, or a list of them.
-    <T> Optional<List<T>> oneOrList(Node node, String path, Function<Node, Optional<T>> item) {
+    public <T> Optional<List<T>> oneOrList(Node node, String path, Function<Node, Optional<T>> item) {
         return node instanceof Node.Scalar scalar && !scalar.isNull()
                 ? item.apply(scalar).map(List::of)
                 : list(node, path, item);
     }
 
     /// A single value, or a list of at least one.
-    <T> Optional<List<T>> some(Node node, String path, Function<Node, Optional<T>> item) {
+    public <T> Optional<List<T>> some(Node node, String path, Function<Node, Optional<T>> item) {
         return oneOrList(node, path, item).filter(_ -> isFilled(node, path));
     }
 

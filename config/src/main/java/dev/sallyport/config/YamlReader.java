@@ -20,7 +20,7 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /// Reads one YAML document into a [Node], strictly: no tags, no duplicate keys, no second document,
 /// and bounded depth and size, aliases counted as what they stand for.
-final class YamlReader {
+public final class YamlReader {
 
     private static final int MAX_DEPTH = 32;
     private static final int MAX_NODES = 200_000;
@@ -59,7 +59,7 @@ final class YamlReader {
     }
 
     /// The document, or empty if there is none or it cannot be read, which is then a problem.
-    static Optional<Node> read(String file, String text, Problems problems) {
+    public static Optional<Node> read(String file, String text, Problems problems) {
         return new YamlReader(file, text, problems).document();
     }
 
