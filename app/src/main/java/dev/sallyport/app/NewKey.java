@@ -1,6 +1,7 @@
 package dev.sallyport.app;
 
 import dev.sallyport.gateway.authenticate.ApiKey;
+import dev.sallyport.gateway.authenticate.KeyAttributes;
 import dev.sallyport.gateway.authenticate.KeyDigest;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -29,6 +30,11 @@ public final class NewKey {
         RANDOM.nextBytes(secret);
         String text = "sallyport_" + Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
         return new NewKey(text, new ApiKey(id(), name, roles, KeyDigest.of(text), created, expires, null));
+    }
+
+    /// The same key, with what else is known of its holder.
+    public NewKey with(KeyAttributes attributes) {
+        return new NewKey(text, key.withAttributes(attributes));
     }
 
     /// The secret itself.

@@ -2,6 +2,7 @@ package dev.sallyport.adapters.sqlite;
 
 import dev.sallyport.gateway.StoreUnavailable;
 import dev.sallyport.gateway.authenticate.ApiKey;
+import dev.sallyport.gateway.authenticate.KeyAttributes;
 import dev.sallyport.gateway.authenticate.KeyDigest;
 import dev.sallyport.gateway.authenticate.KeyStore;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -81,12 +83,9 @@ public final class SqliteKeyStore implements KeyStore, AutoCloseable {
 
     @Override
     public List<ApiKey> load() {
-        try (Connection connection = connect(file);
-                PreparedStatement query = connection.prepareStatement("""
-                        SELECT id, name, digest, created, expires, revoked, role
-                        FROM api_key LEFT JOIN api_key_role ON key = id ORDER BY api_key.rowid""");
-                ResultSet rows = query.executeQuery()) {
-            return keys(rows);
+        try (Connection connection = connect(file)) {
+            connection.setAutoCommit(false); // all tables as of one moment
+            return keys(connection, KeyAttributeTables.load(connection));
         } catch (SQLException e) {
             throw Database.unavailable(file, e);
         }
@@ -98,6 +97,7 @@ public final class SqliteKeyStore implements KeyStore, AutoCloseable {
             connection.setAutoCommit(false);
             insertKey(connection, key);
             insertRoles(connection, key);
+            KeyAttributeTables.insert(connection, key.id(), key.attributes());
             connection.commit();
             return true;
         });
@@ -137,7 +137,14 @@ public final class SqliteKeyStore implements KeyStore, AutoCloseable {
     }
 
     private static Connection connect(Path file) throws SQLException {
-        return Database.open(file, Database.settings(SynchronousMode.FULL), SCHEMA);
+        Connection connection = Database.open(file, Database.settings(SynchronousMode.FULL), SCHEMA);
+        try {
+            KeyAttributeTables.create(connection);
+            return connection;
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
     }
 
     private static void insertKey(Connection connection, ApiKey key) throws SQLException {
@@ -164,8 +171,17 @@ public final class SqliteKeyStore implements KeyStore, AutoCloseable {
         }
     }
 
+    private static List<ApiKey> keys(Connection connection, Map<String, KeyAttributes> attributes) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement("""
+                        SELECT id, name, digest, created, expires, revoked, role
+                        FROM api_key LEFT JOIN api_key_role ON key = id ORDER BY api_key.rowid""");
+                ResultSet rows = query.executeQuery()) {
+            return keys(rows, attributes);
+        }
+    }
+
     /// Rows of one key follow each other, one for each role.
-    private static List<ApiKey> keys(ResultSet rows) throws SQLException {
+    private static List<ApiKey> keys(ResultSet rows, Map<String, KeyAttributes> attributes) throws SQLException {
         List<ApiKey> keys = new ArrayList<>();
         boolean more = rows.next();
         while (more) {
@@ -183,7 +199,15 @@ public final class SqliteKeyStore implements KeyStore, AutoCloseable {
                 }
                 more = rows.next();
             } while (more && id.equals(rows.getString("id")));
-            keys.add(new ApiKey(id, name, roles, digest, created, expires, revoked));
+            keys.add(new ApiKey(
+                    id,
+                    name,
+                    roles,
+                    digest,
+                    created,
+                    expires,
+                    revoked,
+                    attributes.getOrDefault(id, KeyAttributes.NONE)));
         }
         return keys;
     }

@@ -3,9 +3,12 @@ package dev.sallyport.adapters.sqlite;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.gateway.authenticate.ApiKey;
+import dev.sallyport.gateway.authenticate.Claim;
+import dev.sallyport.gateway.authenticate.KeyAttributes;
 import dev.sallyport.gateway.authenticate.KeyDigest;
 import dev.sallyport.gateway.authenticate.KeyStore;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -33,6 +36,39 @@ abstract class KeyStoreContract {
         store.add(plain);
 
         assertThat(store.load()).containsExactly(lasting, ending, plain);
+    }
+
+    @Test
+    void givesBackWhatIsKnownOfTheHolder() {
+        KeyStore store = store();
+        ApiKey full = key("k_full", Set.of("dev"), null)
+                .withAttributes(new KeyAttributes(
+                        Set.of("payments", "audit"),
+                        Set.of("eu"),
+                        Set.of("files:read", "files:write"),
+                        Map.of(
+                                "tenant",
+                                new Claim(Claim.Type.TEXT, "3"),
+                                "level",
+                                new Claim(Claim.Type.NUMBER, "3.50"),
+                                "on-call",
+                                new Claim(Claim.Type.FLAG, "true"),
+                                "a \"b\"; é",
+                                new Claim(Claim.Type.TEXT, "")),
+                        "desktop",
+                        "planner"));
+        ApiKey one = key("k_one", Set.of("dev"), null)
+                .withAttributes(new KeyAttributes(Set.of(), Set.of(), Set.of(), Map.of(), null, "planner"));
+        ApiKey plain = key("k_plain", Set.of("dev"), null);
+
+        store.add(full);
+        store.add(one);
+        store.add(plain);
+        store.revoke("k_one", NOW);
+
+        assertThat(store.load())
+                .extracting(ApiKey::attributes)
+                .containsExactly(full.attributes(), one.attributes(), KeyAttributes.NONE);
     }
 
     @Test

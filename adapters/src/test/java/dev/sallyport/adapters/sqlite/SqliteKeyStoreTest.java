@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.sallyport.gateway.StoreUnavailable;
 import dev.sallyport.gateway.authenticate.ApiKey;
+import dev.sallyport.gateway.authenticate.KeyAttributes;
 import dev.sallyport.gateway.authenticate.KeyDigest;
 import dev.sallyport.gateway.authenticate.KeyStore;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -162,6 +164,62 @@ class SqliteKeyStoreTest extends KeyStoreContract {
         assertThatThrownBy(() -> SqliteKeyStore.open(directory))
                 .isInstanceOf(StoreUnavailable.class)
                 .hasMessageContaining("newer Sallyport");
+    }
+
+    @Test
+    void aFileFromBeforeThereWereAttributesIsOpenedWithItsKeys() throws SQLException {
+        try (Connection older = DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("keys.db"));
+                Statement statement = older.createStatement()) {
+            statement.execute("""
+                    CREATE TABLE api_key (
+                      id TEXT PRIMARY KEY, name TEXT NOT NULL, digest BLOB NOT NULL UNIQUE,
+                      created TEXT NOT NULL, expires TEXT, revoked TEXT) STRICT""");
+            statement.execute("""
+                    CREATE TABLE api_key_role (
+                      key TEXT NOT NULL REFERENCES api_key (id), role TEXT NOT NULL,
+                      PRIMARY KEY (key, role)) STRICT, WITHOUT ROWID""");
+            statement.execute("PRAGMA user_version = 1");
+            statement.execute("INSERT INTO api_key (id, name, digest, created)"
+                    + " VALUES ('k_old', 'n', randomblob(32), '2026-07-31T12:00:00Z')");
+            statement.execute("INSERT INTO api_key_role (key, role) VALUES ('k_old', 'dev')");
+        }
+        KeyStore store = store();
+        KeyAttributes team = new KeyAttributes(Set.of("payments"), Set.of(), Set.of(), Map.of(), null, null);
+
+        store.add(key("k_new", Set.of("dev"), null).withAttributes(team));
+
+        assertThat(store.load()).extracting(ApiKey::id).containsExactly("k_old", "k_new");
+        assertThat(store.load()).extracting(ApiKey::attributes).containsExactly(KeyAttributes.NONE, team);
+        assertThat(store.load().getFirst().roles()).containsExactly("dev");
+    }
+
+    @Test
+    void aDamagedClaimIsReportedAndNoKeyIsGiven() throws SQLException {
+        KeyStore store = store();
+        store.add(key("k_one", Set.of("dev"), null));
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("keys.db"));
+                Statement statement = connection.createStatement()) {
+            statement.execute("INSERT INTO api_key_claim (key, name, type, value)"
+                    + " VALUES ('k_one', 'level', 'number', 'three')");
+        }
+
+        assertThatThrownBy(store::load)
+                .isInstanceOf(StoreUnavailable.class)
+                .hasMessageContaining("a claim of key k_one is damaged");
+    }
+
+    @Test
+    void readingChangesNothing() {
+        KeyStore store = store();
+        store.add(key("k_one", Set.of("dev"), null));
+        await().pollDelay(Duration.ofMillis(1500)).until(() -> true);
+        long known = store.generation();
+
+        store.load();
+        store().load();
+
+        await().pollDelay(Duration.ofMillis(1500)).until(() -> true);
+        assertThat(store.generation()).isEqualTo(known);
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.sallyport.app.command;
 import dev.sallyport.adapters.sqlite.SqliteKeyStore;
 import dev.sallyport.app.NewKey;
 import dev.sallyport.gateway.authenticate.ApiKey;
+import dev.sallyport.gateway.authenticate.KeyAttributes;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// Makes a key and shows it, this once.
@@ -22,6 +24,7 @@ import picocli.CommandLine.Option;
             "  sallyport keys create --role admin",
             "  sallyport keys create --role dev --role ops --name ci --expires 30d",
             "  sallyport keys create --role dev --expires 2027-01-01 --json",
+            "  sallyport keys create --role dev --team payments --scope files:read --claim tenant=acme",
         })
 final class KeysCreateCommand extends LeafCommand {
     private static final int LONGEST_NAME = 64;
@@ -29,19 +32,23 @@ final class KeysCreateCommand extends LeafCommand {
     @Option(names = "--role", paramLabel = "ROLE", description = "A role the key has; may be repeated.")
     private List<String> roles = new ArrayList<>();
 
+    @Mixin
+    private KeyAttributeOptions attributes = new KeyAttributeOptions();
+
     @Option(names = "--name", paramLabel = "NAME", description = "What the key is for.")
     private String name = "";
 
     @Option(names = "--expires", paramLabel = "WHEN", description = "30d, 12h, a date or an instant (default: never).")
     private @Nullable String expires;
 
-    @Option(names = "--json", description = "Print {\"id\",\"key\",\"name\",\"roles\",\"expires\"}.")
+    @Option(names = "--json", description = "Print {\"id\",\"key\",\"name\",\"roles\",\"expires\"} and the rest.")
     private boolean json;
 
     @Override
     public Integer call() {
         Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-        NewKey created = NewKey.generate(checkedName(), checkedRoles(), now, expiry(now));
+        NewKey created =
+                NewKey.generate(checkedName(), checkedRoles(), now, expiry(now)).with(checkedAttributes());
         try (SqliteKeyStore store = SqliteKeyStore.open(home().create().directory())) {
             store.add(created.key());
         }
@@ -64,6 +71,14 @@ final class KeysCreateCommand extends LeafCommand {
             }
         }
         return new LinkedHashSet<>(roles);
+    }
+
+    private KeyAttributes checkedAttributes() {
+        try {
+            return attributes.attributes();
+        } catch (IllegalArgumentException e) {
+            throw usage(e.getMessage());
+        }
     }
 
     private String checkedName() {
@@ -93,6 +108,9 @@ final class KeysCreateCommand extends LeafCommand {
         String until = key.expires() == null ? "never expires" : "expires " + key.expires();
         String named = key.name().isEmpty() ? "" : " (" + key.name() + ")";
         out().println("Created " + key.id() + named + ", roles: " + KeyFacts.roles(key) + ", " + until + ".");
+        if (!key.attributes().equals(KeyAttributes.NONE)) {
+            out().println("It carries " + KeyFacts.attributes(key) + ".");
+        }
         out().println("The key is shown only now:");
         out().println();
         out().println("  " + created.text());

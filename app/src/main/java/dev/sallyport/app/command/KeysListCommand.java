@@ -2,6 +2,7 @@ package dev.sallyport.app.command;
 
 import dev.sallyport.adapters.sqlite.SqliteKeyStore;
 import dev.sallyport.gateway.authenticate.ApiKey;
+import dev.sallyport.gateway.authenticate.KeyAttributes;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,7 +17,8 @@ import picocli.CommandLine.Option;
         description = "List all keys and what became of them: active, expired or revoked.",
         footer = {"  sallyport keys list", "  sallyport keys list --json"})
 final class KeysListCommand extends LeafCommand {
-    private static final List<String> HEADER = List.of("ID", "NAME", "STATE", "ROLES", "CREATED", "EXPIRES");
+    private static final List<String> HEADER =
+            List.of("ID", "NAME", "STATE", "ROLES", "CREATED", "EXPIRES", "ATTRIBUTES");
 
     @Option(names = "--json", description = "Print a JSON array.")
     private boolean json;
@@ -49,6 +51,9 @@ final class KeysListCommand extends LeafCommand {
         List<List<String>> lines = new ArrayList<>();
         lines.add(HEADER);
         keys.forEach(key -> lines.add(cells(key, now)));
+        if (keys.stream().allMatch(key -> key.attributes().equals(KeyAttributes.NONE))) {
+            lines.replaceAll(line -> line.subList(0, line.size() - 1));
+        }
         Columns columns = Columns.fitting(lines);
         lines.forEach(line -> out().println(columns.line(line)));
     }
@@ -60,7 +65,8 @@ final class KeysListCommand extends LeafCommand {
                 KeyFacts.state(key, now),
                 Printable.of(KeyFacts.roles(key)),
                 key.created().toString(),
-                key.expires() == null ? "never" : key.expires().toString());
+                key.expires() == null ? "never" : key.expires().toString(),
+                Printable.of(KeyFacts.attributes(key)));
     }
 
     private static String json(List<ApiKey> keys, Instant now) {

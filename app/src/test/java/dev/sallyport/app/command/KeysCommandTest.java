@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.adapters.sqlite.SqliteKeyStore;
 import dev.sallyport.gateway.authenticate.ApiKey;
+import dev.sallyport.gateway.authenticate.Claim;
+import dev.sallyport.gateway.authenticate.KeyAttributes;
 import dev.sallyport.gateway.authenticate.KeyDigest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -50,11 +53,90 @@ class KeysCommandTest {
 
         Map<String, @Nullable String> json = run.json();
         ApiKey kept = onlyKey();
-        assertThat(json).containsOnlyKeys("id", "key", "name", "expires");
+        assertThat(json).containsOnlyKeys("id", "key", "name", "client", "agent", "expires");
         assertThat(run.out()).contains("\"roles\":[\"dev\"]");
         assertThat(json).containsEntry("id", kept.id()).containsEntry("expires", String.valueOf(kept.expires()));
         assertThat(kept.digest()).isEqualTo(KeyDigest.of(keyIn(run.out())));
         assertThat(Duration.between(kept.created(), kept.expires())).isEqualTo(Duration.ofDays(30));
+    }
+
+    @Test
+    void createTakesWhatIsKnownOfTheHolderAndListShowsIt() {
+        CommandLineRun created = CommandLineRun.of(
+                "keys",
+                "create",
+                "--home",
+                home(),
+                "--role",
+                "dev",
+                "--team",
+                "pay",
+                "--team",
+                "audit",
+                "--group",
+                "eu",
+                "--scope",
+                "files:read",
+                "--claim",
+                "tenant=acme corp",
+                "--claim",
+                "level=3.50",
+                "--claim",
+                "on-call=true",
+                "--claim",
+                "zip=\"0123\"",
+                "--claim",
+                "n=007",
+                "--claim",
+                "empty=",
+                "--claim",
+                "q=a=b",
+                "--client",
+                "desktop",
+                "--agent",
+                "planner");
+
+        assertThat(created.err()).isEmpty();
+        assertThat(created.out()).contains("It carries team=audit team=pay group=eu scope=files:read claim.empty= ");
+        assertThat(onlyKey().attributes())
+                .isEqualTo(new KeyAttributes(
+                        Set.of("pay", "audit"),
+                        Set.of("eu"),
+                        Set.of("files:read"),
+                        Map.of(
+                                "tenant", new Claim(Claim.Type.TEXT, "acme corp"),
+                                "level", new Claim(Claim.Type.NUMBER, "3.50"),
+                                "on-call", new Claim(Claim.Type.FLAG, "true"),
+                                "zip", new Claim(Claim.Type.TEXT, "0123"),
+                                "n", new Claim(Claim.Type.TEXT, "007"),
+                                "empty", new Claim(Claim.Type.TEXT, ""),
+                                "q", new Claim(Claim.Type.TEXT, "a=b")),
+                        "desktop",
+                        "planner"));
+        assertThat(CommandLineRun.of("keys", "list", "--home", home()).out())
+                .contains("ATTRIBUTES")
+                .contains("claim.level=3.50 claim.n=007")
+                .contains("client=desktop agent=planner");
+        assertThat(CommandLineRun.of("keys", "list", "--home", home(), "--json").out())
+                .contains("\"teams\":[\"audit\",\"pay\"],\"groups\":[\"eu\"],\"scopes\":[\"files:read\"],"
+                        + "\"claims\":{\"empty\":\"\",\"level\":3.50,\"n\":\"007\",\"on-call\":true,\"q\":\"a=b\","
+                        + "\"tenant\":\"acme corp\",\"zip\":\"0123\"},"
+                        + "\"client\":\"desktop\",\"agent\":\"planner\"");
+    }
+
+    @Test
+    void createRefusesWhatIsTooMuch() {
+        String many = " --team t".repeat(65);
+
+        for (String options : List.of(many, " --agent " + "a".repeat(129), " --claim a=" + "b".repeat(513))) {
+            CommandLineRun run =
+                    CommandLineRun.of(Stream.of(("keys create --role r --home " + home() + options).split(" "))
+                            .toArray());
+
+            assertThat(run.exit()).isEqualTo(2);
+            assertThat(run.err()).containsPattern("at most|1 to 128").hasLineCount(1);
+        }
+        assertThat(home()).doesNotExist();
     }
 
     @Test
@@ -98,7 +180,9 @@ class KeysCommandTest {
                         "k_expired|laptop|expired|a, b|2025-01-01T00:00:00Z|2026-01-01T00:00:00Z",
                         "k_revoked|laptop|revoked|a, b|2025-01-01T00:00:00Z|never");
         assertThat(json.out())
-                .startsWith("[{\"id\":\"k_active\",\"name\":\"laptop\",\"roles\":[\"a\",\"b\"],\"expires\":null,"
+                .startsWith("[{\"id\":\"k_active\",\"name\":\"laptop\",\"roles\":[\"a\",\"b\"],"
+                        + "\"teams\":[],\"groups\":[],\"scopes\":[],\"claims\":{},\"client\":null,\"agent\":null,"
+                        + "\"expires\":null,"
                         + "\"state\":\"active\",\"created\":\"2025-01-01T00:00:00Z\",\"revoked\":null},")
                 .endsWith("\"revoked\":\"2026-01-01T00:00:00Z\"}]" + System.lineSeparator());
     }
@@ -150,6 +234,19 @@ class KeysCommandTest {
             --role admin --expires 2026-02-30 | 2026-02-30
             --role admin --expires 999999999w | 999999999w
             --role a/b                     | a/b
+            --team payments                | --role admin
+            --role r --claim tenant        | 'tenant' is not NAME=VALUE
+            --role r --claim =acme         | --claim: '-' has to be 1 to 128 printable characters
+            --role r --claim a=1 --claim a=2 | --claim: 'a' is given twice
+            --role r --claim a=null        | has to be text, a number, true or false
+            --role r --claim a=[1,2]       | has to be text, a number, true or false
+            --role r --claim a={}          | has to be text, a number, true or false
+            --role r --claim a=1e9999999   | the number of 'a' is out of range
+            --role r --claim a=b\u0007      | --claim: the value of 'a'
+            --role r --claim a="b\\u0007"  | --claim: the value of 'a'
+            --role r --scope a"b           | --scope: 'a"b' is not a scope
+            --role r --team a\u001b[2J      | --team: 'a?[2J' has to be
+            --role r --client \u202e        | --client: '?' has to be
             --rol admin                    | did you mean '--role'?
             """)
     void wrongUsageIsOneLineAndMakesNothing(@Nullable String options, String hint) {

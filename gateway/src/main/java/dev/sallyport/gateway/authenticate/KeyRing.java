@@ -1,6 +1,7 @@
 package dev.sallyport.gateway.authenticate;
 
 import dev.sallyport.policy.Subject;
+import dev.sallyport.policy.condition.Value;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.HashMap;
@@ -56,13 +57,15 @@ public final class KeyRing {
 
     private static Subject subject(ApiKey key) {
         KeyAttributes known = key.attributes();
+        Map<String, Value> claims = new HashMap<>();
+        known.claims().forEach((name, claim) -> claims.put(name, claim.value()));
         return new Subject(
                 "key:" + key.id(),
                 key.roles(),
                 known.teams(),
                 known.groups(),
                 known.scopes(),
-                known.claims(),
+                new Value.Fields(claims),
                 known.client(),
                 known.agent(),
                 "key");

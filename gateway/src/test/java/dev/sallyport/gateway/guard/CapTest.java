@@ -5,9 +5,7 @@ import static dev.sallyport.gateway.ClientRequest.legacyCall;
 import static dev.sallyport.gateway.ClientRequest.message;
 import static dev.sallyport.gateway.ClientRequest.modern;
 import static dev.sallyport.gateway.ClientRequest.modernCall;
-import static dev.sallyport.gateway.guard.ObligedPolicy.cap;
-import static dev.sallyport.gateway.guard.ObligedPolicy.resources;
-import static dev.sallyport.gateway.guard.ObligedPolicy.tools;
+import static dev.sallyport.gateway.guard.ObligedPolicy.allow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.gateway.ClientConnection;
@@ -34,10 +32,10 @@ class CapTest {
     void oblige() {
         gateway.policy.replace(
                 ObligedPolicy.of(
-                        tools("small", "open*", cap((long) CAP)),
-                        tools("smaller", "open-small", cap(100L)),
-                        tools("huge", "huge", cap(1L << 40)),
-                        resources("files", "file:///**", cap(300L))),
+                        allow("small").tools("open*").cap(CAP),
+                        allow("smaller").tools("open-small").cap(100),
+                        allow("huge").tools("huge").cap(1L << 40),
+                        allow("files").resources("file:///**").cap(300)),
                 Catalogue.EMPTY);
     }
 

@@ -4,8 +4,7 @@ import static dev.sallyport.gateway.ClientRequest.META;
 import static dev.sallyport.gateway.ClientRequest.message;
 import static dev.sallyport.gateway.ClientRequest.modern;
 import static dev.sallyport.gateway.ClientRequest.modernCall;
-import static dev.sallyport.gateway.guard.ObligedPolicy.resources;
-import static dev.sallyport.gateway.guard.ObligedPolicy.tools;
+import static dev.sallyport.gateway.guard.ObligedPolicy.allow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.gateway.GatewayFixture;
@@ -15,11 +14,8 @@ import dev.sallyport.gateway.authenticate.KeyAttributes;
 import dev.sallyport.gateway.limit.Limit;
 import dev.sallyport.gateway.limit.Limits;
 import dev.sallyport.policy.Catalogue;
-import dev.sallyport.policy.Obligations;
-import dev.sallyport.policy.Rule;
-import dev.sallyport.policy.condition.Value;
+import dev.sallyport.policy.RuleBuilder;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -34,7 +30,7 @@ class LimitAndScopeTest {
 
     @Test
     void givenLimitOfARuleUsedUp_whenCalledAgain_then429WithRetryAfterUntilThereIsRoom() {
-        policy(tools("secret-rule", "open*", limit("secret-rule", 2)));
+        policy(allow("secret-rule").tools("open*").limit(2, MINUTE));
         assertThat(call("open", gateway.alice).status()).isEqualTo(200);
         gateway.time.advance(Duration.ofSeconds(20));
         assertThat(call("open2", gateway.alice).status()).isEqualTo(200);
@@ -56,7 +52,9 @@ class LimitAndScopeTest {
 
     @Test
     void givenTwoRulesThatPermitACall_whenBothHaveALimit_thenBothAreSpentAndTheTighterHolds() {
-        policy(tools("wide", "open*", limit("wide", 3)), tools("tight", "open-rare", limit("tight", 1)));
+        policy(
+                allow("wide").tools("open*").limit(3, MINUTE),
+                allow("tight").tools("open-rare").limit(1, MINUTE));
 
         assertThat(call("open-rare", gateway.alice).status()).isEqualTo(200);
         assertThat(call("open-rare", gateway.alice).text()).contains("1/1m by policy");
@@ -68,7 +66,7 @@ class LimitAndScopeTest {
     @Test
     void givenConfiguredLimits_whenAnyIsUsedUp_thenNothingIsSpentAnywhere() {
         gateway.limits(new Limits(new Limit(4, MINUTE), new Limit(2, MINUTE), Map.of()));
-        policy(tools("rule", "open", limit("rule", 1)), tools("others", "other*", Obligations.NONE));
+        policy(allow("rule").tools("open").limit(1, MINUTE), allow("others").tools("other*"));
         assertThat(call("open", gateway.alice).status()).isEqualTo(200);
         for (int i = 0; i < 5; i++) {
             assertThat(call("open", gateway.alice).text()).contains("1/1m by policy");
@@ -84,7 +82,7 @@ class LimitAndScopeTest {
     @Test
     void givenConfiguredLimitUsedUp_whenCalledAgain_thenTheRulesIsNotSpent() {
         gateway.limits(new Limits(null, new Limit(1, MINUTE), Map.of()));
-        policy(tools("rule", "open*", limit("rule", 2)));
+        policy(allow("rule").tools("open*").limit(2, MINUTE));
         call("open", gateway.alice);
         for (int i = 0; i < 5; i++) {
             assertThat(call("open", gateway.alice).text()).contains("1/1m per tool");
@@ -96,7 +94,7 @@ class LimitAndScopeTest {
 
     @Test
     void givenSubscriptions_whenTheirRuleHasALimit_thenOpeningTheStreamCounts() {
-        policy(resources("files", "file:///**", limit("files", 1)));
+        policy(allow("files").resources("file:///**").limit(1, MINUTE));
         gateway.server.answers(call -> {
             call.beginEvents();
             call.end();
@@ -113,7 +111,7 @@ class LimitAndScopeTest {
 
     @Test
     void givenStdioClient_whenALimitOfARuleIsUsedUp_thenItsErrorSaysWhen() {
-        policy(tools("rule", "open", limit("rule", 1)));
+        policy(allow("rule").tools("open").limit(1, MINUTE));
         try (StdioClient client = gateway.stdio(gateway.alice)) {
             client.send(message("1", "tools/call", META + ",\"name\":\"open\""));
             assertThat(client.line()).contains("\"id\":1,\"result\"");
@@ -125,7 +123,7 @@ class LimitAndScopeTest {
     /// RFC 6750 section 3.1
     @Test
     void givenMissingScopes_whenCalled_thenOneChallengeNamesThemAll() {
-        policy(tools("write", "open", Set.of("files:write", "files:read", "audit")));
+        policy(allow("write").tools("open").needs("files:write", "files:read", "audit"));
         String carol = keyWithScopes("carol", "audit");
 
         Reply refused = call("open", carol);
@@ -143,7 +141,7 @@ class LimitAndScopeTest {
 
     @Test
     void givenStdioClient_whenScopesAreMissing_thenItsErrorNamesThemAll() {
-        policy(tools("write", "open", Set.of("files:write", "files:read")));
+        policy(allow("write").tools("open").needs("files:write", "files:read"));
         try (StdioClient client = gateway.stdio(gateway.alice)) {
             client.send(message("1", "tools/call", META + ",\"name\":\"open\""));
 
@@ -158,14 +156,10 @@ class LimitAndScopeTest {
                 name,
                 Set.of("user"),
                 null,
-                new KeyAttributes(Set.of(), Set.of(), Set.of(scopes), Value.Fields.NONE, null, null));
+                new KeyAttributes(Set.of(), Set.of(), Set.of(scopes), Map.of(), null, null));
     }
 
-    private static Obligations limit(String rule, int count) {
-        return new Obligations(Set.of(), null, List.of(new Obligations.Limit(rule, count, MINUTE)));
-    }
-
-    private void policy(Rule... rules) {
+    private void policy(RuleBuilder... rules) {
         gateway.policy.replace(ObligedPolicy.of(rules), Catalogue.EMPTY);
     }
 

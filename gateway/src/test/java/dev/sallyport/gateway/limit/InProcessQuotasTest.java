@@ -94,8 +94,7 @@ class InProcessQuotasTest {
             boolean fits = spent.stream().allMatch(quota -> fits(model, quota));
             assertThat(quotas.spend(subject, spent) == null).isEqualTo(fits);
             if (fits) {
-                spent.forEach(quota ->
-                        model.computeIfAbsent(quota, _ -> new ArrayList<>()).add(now.get()));
+                spent.forEach(quota -> times(model, quota).add(now.get()));
             }
         }
     }
@@ -119,8 +118,12 @@ class InProcessQuotasTest {
     }
 
     private boolean fits(Map<Quota, List<Long>> model, Quota quota) {
-        List<Long> times = model.computeIfAbsent(quota, _ -> new ArrayList<>());
+        List<Long> times = times(model, quota);
         times.removeIf(time -> now.get() - time >= quota.limit().per().toNanos());
         return times.size() < quota.limit().count();
+    }
+
+    private static List<Long> times(Map<Quota, List<Long>> model, Quota quota) {
+        return model.computeIfAbsent(quota, _ -> new ArrayList<>());
     }
 }
