@@ -1,8 +1,8 @@
 package dev.sallyport.app;
 
 import dev.sallyport.adapters.sqlite.PrivateFiles;
+import dev.sallyport.gateway.Seal;
 import dev.sallyport.gateway.StoreUnavailable;
-import dev.sallyport.gateway.edge.Seal;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
 package dev.sallyport.gateway;
 
+import dev.sallyport.mcp.Elicitation;
 import dev.sallyport.mcp.Message;
 import dev.sallyport.mcp.Params;
 import dev.sallyport.policy.Decision;
@@ -46,11 +47,11 @@ public final class Exchange {
 
     private final Context context;
     private final Peer peer;
-    private final Answer answer;
     private final String id = PROCESS + '-' + Long.toHexString(COUNTER.incrementAndGet());
     private final Instant startedAt = Instant.now();
     private final long startedNanos = System.nanoTime();
 
+    private Answer answer;
     private Credential credential = Credential.NONE;
     private @Nullable Endpoint endpoint;
     private @Nullable Inbound inbound;
@@ -60,6 +61,9 @@ public final class Exchange {
     private @Nullable Target target;
     private @Nullable Decision decision;
     private Supplier<Obligations> obligations = () -> Obligations.NONE;
+    private @Nullable String policyVersion;
+    private @Nullable ApprovalStep approval;
+    private Elicitation elicitation = Elicitation.NONE;
     private @Nullable Runnable onCancel;
     private @Nullable Runnable onClosed;
     private boolean cancelled;
@@ -84,6 +88,11 @@ public final class Exchange {
     /// @return where the edge wants the answer
     public Answer answer() {
         return answer;
+    }
+
+    /// The answer has begun to go another way than the edge thought: from here on it goes through this.
+    public void answerThrough(Answer answer) {
+        this.answer = answer;
     }
 
     /// @return unique across restarts
@@ -181,6 +190,34 @@ public final class Exchange {
     /// Says what a stream obliges to that carries nothing of a single call; asked again for each message.
     public void obliged(Supplier<Obligations> now) {
         obligations = now;
+    }
+
+    /// @return the version of the policy that decided; null where none was asked
+    public @Nullable String policyVersion() {
+        return policyVersion;
+    }
+
+    public void decidedUnder(String policyVersion) {
+        this.policyVersion = policyVersion;
+    }
+
+    /// @return what the client can put before its human, as it said when its session began; for a 2026-07-28
+    ///     request, which says it itself, nothing
+    public Elicitation elicitation() {
+        return elicitation;
+    }
+
+    public void elicits(Elicitation elicitation) {
+        this.elicitation = elicitation;
+    }
+
+    /// @return what the attempt has to do with an approval; null where it has nothing
+    public @Nullable ApprovalStep approval() {
+        return approval;
+    }
+
+    public void approval(ApprovalStep step) {
+        approval = step;
     }
 
     /// @return the method asked for; null where no message was understood or it is a response

@@ -1,5 +1,8 @@
 package dev.sallyport.gateway;
 
+import dev.sallyport.gateway.approve.Approver;
+import dev.sallyport.gateway.approve.Desk;
+import dev.sallyport.gateway.approve.Outcome;
 import dev.sallyport.gateway.audit.Recorder;
 import dev.sallyport.gateway.authenticate.Authenticator;
 import dev.sallyport.gateway.authorize.Authorizer;
@@ -7,6 +10,10 @@ import dev.sallyport.gateway.edge.Sessions;
 import dev.sallyport.gateway.forward.Forwarder;
 import dev.sallyport.gateway.guard.Guard;
 import dev.sallyport.gateway.limit.Limiter;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,6 +24,8 @@ public final class Pipeline {
     private final Authenticator authenticator;
     private final Sessions sessions;
     private final Authorizer authorizer;
+    private final Approver approver;
+    private final Desk desk;
     private final Limiter limiter;
     private final Guard guard = new Guard();
     private final Recorder recorder;
@@ -26,22 +35,30 @@ public final class Pipeline {
             Authenticator authenticator,
             Sessions sessions,
             Authorizer authorizer,
+            Approver approver,
+            Desk desk,
             Limiter limiter,
             Recorder recorder,
             Forwarder forwarder) {
         this.authenticator = authenticator;
         this.sessions = sessions;
         this.authorizer = authorizer;
+        this.approver = approver;
+        this.desk = desk;
         this.limiter = limiter;
         this.recorder = recorder;
         this.forwarder = forwarder;
     }
 
     public void handle(Exchange exchange) {
+        whenReady(exchange, this::admit);
+    }
+
+    private void whenReady(Exchange exchange, Consumer<Exchange> next) {
         if (authenticator.ready()) {
-            admit(exchange);
+            next.accept(exchange);
         } else {
-            authenticator.refresh().onSuccess(_ -> admit(exchange)).onFailure(e -> refuse(exchange, e));
+            authenticator.refresh().onSuccess(_ -> next.accept(exchange)).onFailure(e -> refuse(exchange, e));
         }
     }
 
@@ -49,30 +66,111 @@ public final class Pipeline {
         try {
             authenticator.identify(exchange); // who
             sessions.open(exchange); //          a session belongs to whoever opened it
+            if (approver.hears(exchange)) {
+                hear(exchange);
+                return;
+            }
             authorizer.authorize(exchange); //   may: before limits, so that a denied call spends nothing
+            if (approver.concerns(exchange)) {
+                follow(exchange, approver.ask(exchange)); // ask: a human, and nothing is spent meanwhile
+                return;
+            }
             limiter.spend(exchange); //          when
         } catch (RuntimeException e) {
             refuse(exchange, e);
             return;
         }
+        tell(exchange, null);
+    }
+
+    private void follow(Exchange exchange, Future<Outcome> asked) {
+        asked.compose(outcome -> pass(exchange, outcome)).onFailure(e -> refuse(exchange, e));
+    }
+
+    private Future<?> pass(Exchange exchange, Outcome outcome) {
+        switch (outcome) {
+            case Outcome.Free _ -> {
+                limiter.spend(exchange);
+                tell(exchange, null);
+            }
+            case Outcome.Granted granted -> {
+                limiter.spend(exchange);
+                return approver.use(exchange, granted).onSuccess(_ -> tell(exchange, granted));
+            }
+            case Outcome.Parked parked -> {
+                return recorder.intent(exchange)
+                        .onSuccess(_ -> follow(exchange, parked.question().ask()));
+            }
+            case Outcome.Again _ -> handle(exchange);
+            case Outcome.Withdrawn _ -> {
+                abandon(exchange);
+                exchange.answer().end();
+            }
+        }
+        return Future.succeededFuture();
+    }
+
+    private void tell(Exchange exchange, Outcome.@Nullable Granted granted) {
         recorder.intent(exchange) //             told: durable before the server sees anything
-                .onSuccess(_ -> forward(exchange))
+                .onSuccess(_ -> forward(exchange, granted))
                 .onFailure(e -> refuse(exchange, e));
     }
 
-    private void forward(Exchange exchange) {
+    private void forward(Exchange exchange, Outcome.@Nullable Granted granted) {
         if (exchange.cancelled()) {
             recorder.cancelled(exchange);
             return;
         }
-        // The record is closed last, over what really leaves: so the answer is guarded and filtered before it is held.
+        // The record is closed last, over what really leaves: so whatever changes the answer comes before it is held.
         Answer held = recorder.holdBack(exchange, exchange.answer());
-        Answer answer = guard.over(exchange, authorizer.filter(exchange, held));
+        Answer watched = granted == null ? held : approver.watch(exchange, granted, held);
+        Answer answer = guard.over(exchange, authorizer.filter(exchange, watched));
         try {
             forwarder.send(exchange, answer);
         } catch (RuntimeException e) {
             answer.fail(refusal(exchange, e));
         }
+    }
+
+    /// A message that is not for the server but for the gateway, which had asked something.
+    private void hear(Exchange exchange) {
+        recorder.intent(exchange)
+                .compose(_ -> approver.heard(exchange))
+                .compose(_ -> recorder.answered(exchange, 202))
+                .onSuccess(_ -> {
+                    exchange.answer().begin(new Answer.Head(202, Answer.Kind.NONE, null));
+                    exchange.answer().end();
+                })
+                .onFailure(e -> refuse(exchange, e));
+    }
+
+    /// A human on the page of an approval.
+    public void visit(Exchange exchange, Visit visit) {
+        exchange.presented(desk.credential(visit));
+        desk.note(exchange, visit);
+        whenReady(exchange, ready -> admit(ready, visit));
+    }
+
+    private void admit(Exchange exchange, Visit visit) {
+        try {
+            authenticator.identify(exchange);
+        } catch (RuntimeException e) {
+            refuse(exchange, e);
+            return;
+        }
+        desk.note(exchange, visit);
+        recorder.intent(exchange)
+                .compose(_ -> desk.visit(exchange, visit))
+                .compose(page -> recorder.answered(exchange, page.status()).map(page))
+                .onSuccess(page -> show(exchange, page))
+                .onFailure(e -> refuse(exchange, e));
+    }
+
+    /// Shows a page to whoever asked for it.
+    public static void show(Exchange exchange, Page page) {
+        exchange.answer().begin(new Answer.Head(page.status(), Answer.Kind.NONE, null));
+        exchange.answer().piece(Buffer.buffer(page.html()));
+        exchange.answer().end();
     }
 
     /// Ends an attempt that any stage, the edge included, will not let pass. It is recorded first.

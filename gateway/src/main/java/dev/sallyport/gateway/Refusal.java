@@ -2,6 +2,7 @@ package dev.sallyport.gateway;
 
 import dev.sallyport.mcp.Id;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,18 @@ public sealed interface Refusal {
     ///
     /// @param scopes all that are missing
     record InsufficientScope(Set<String> scopes) implements Refusal {}
+
+    /// A human has to approve the call first.
+    ///
+    /// @param inputRequired the result that asks the client's human, as JSON (protocol.md M); null where the client
+    ///     cannot be asked
+    record ApprovalPending(
+            String id, Instant expires, @Nullable String inputRequired) implements Refusal {}
+
+    /// The approval that the call waited for, or would have used, is of no use to it.
+    ///
+    /// @param how `denied`, `expired` or `used`
+    record ApprovalOver(String id, String how) implements Refusal {}
 
     /// @param modern whether this is a 404: where the caller speaks 2026-07-28 (protocol.md C7), and for a
     ///     notification, which no message answers (D3)
@@ -103,7 +116,8 @@ public sealed interface Refusal {
         return switch (this) {
             case Malformed _, HeaderMismatch _, UnsupportedRevision _, EraMismatch _ -> 400;
             case Unauthenticated _ -> 401;
-            case HostNotAllowed _, OriginNotAllowed _, Forbidden _, InsufficientScope _ -> 403;
+            case HostNotAllowed _, OriginNotAllowed _, Forbidden _, InsufficientScope _, ApprovalOver _ -> 403;
+            case ApprovalPending pending -> pending.inputRequired() == null ? 403 : 200;
             case NoSuchEndpoint _, UnknownSession _ -> 404;
             case UnknownMethod unknown -> unknown.modern() ? 404 : 200;
             case VerbNotAllowed _ -> 405;
@@ -134,6 +148,8 @@ public sealed interface Refusal {
             case Unauthenticated _ -> "unauthenticated";
             case Forbidden _ -> "forbidden";
             case InsufficientScope _ -> "insufficient_scope";
+            case ApprovalPending _ -> "approval_pending";
+            case ApprovalOver over -> "approval_" + over.how();
             case UnknownMethod _ -> "unknown_method";
             case UnknownSession _ -> "unknown_session";
             case RateLimited _ -> "rate_limited";

@@ -7,6 +7,8 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dev.sallyport.gateway.approve.Approver;
+import dev.sallyport.gateway.approve.Desk;
 import dev.sallyport.gateway.audit.Recorder;
 import dev.sallyport.gateway.authenticate.Authenticator;
 import dev.sallyport.gateway.authenticate.KeyRing;
@@ -15,7 +17,6 @@ import dev.sallyport.gateway.authorize.ListChanges;
 import dev.sallyport.gateway.authorize.PolicyInForce;
 import dev.sallyport.gateway.edge.Doorkeeper;
 import dev.sallyport.gateway.edge.HttpEdge;
-import dev.sallyport.gateway.edge.Seal;
 import dev.sallyport.gateway.edge.Sessions;
 import dev.sallyport.gateway.edge.stdio.StdioEdge;
 import dev.sallyport.gateway.forward.Forwarder;
@@ -65,12 +66,14 @@ public final class GatewayFixture implements AfterEachCallback {
     public final ScriptedServer server = new ScriptedServer(timeline);
     public final InMemoryAuditLog audit = new InMemoryAuditLog(timeline);
     public final InMemoryKeys keys = new InMemoryKeys();
+    public final FailingApprovals approvals = new FailingApprovals();
     public final MovableTime time = new MovableTime();
     public final PolicyInForce policy = new PolicyInForce(Policies.openOnly(), Catalogue.EMPTY);
     public final String alice = keys.create("alice", Set.of("user"), null);
     public final String bob = keys.create("bob", Set.of("user"), null);
 
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+    private final Seal seal = new Seal(new byte[Seal.KEY_BYTES]);
     private final List<Throwable> unexpected = new CopyOnWriteArrayList<>();
     private final List<HttpEdge> edges = new CopyOnWriteArrayList<>();
     private final List<Context> contexts = new CopyOnWriteArrayList<>();
@@ -78,6 +81,7 @@ public final class GatewayFixture implements AfterEachCallback {
     private final AtomicInteger port = new AtomicInteger();
     private @Nullable Vertx vertx;
     private @Nullable Sessions sessions;
+    private @Nullable Approver approver;
     private @Nullable Authenticator authenticator;
     private @Nullable Limiter limiter;
 
@@ -91,6 +95,7 @@ public final class GatewayFixture implements AfterEachCallback {
     private Set<String> labels = Set.of();
     private int streams = 32;
     private boolean keyInQuery;
+    private boolean pages;
     private @Nullable URI serverUrl;
 
     public GatewayFixture limits(Limits limits) {
@@ -147,6 +152,12 @@ public final class GatewayFixture implements AfterEachCallback {
     /// Labels of the data behind every endpoint.
     public GatewayFixture labels(Set<String> labels) {
         this.labels = labels;
+        return this;
+    }
+
+    /// Clients may be sent to the gateway's pages.
+    public GatewayFixture pages() {
+        pages = true;
         return this;
     }
 
@@ -247,11 +258,15 @@ public final class GatewayFixture implements AfterEachCallback {
         Vertx started = Vertx.vertx(options);
         started.exceptionHandler(unexpected::add);
         vertx = started;
-        sessions = new Sessions(new Seal(new byte[Seal.KEY_BYTES]), time.clock());
+        sessions = new Sessions(seal, time.clock());
+        approver = new Approver(started, approvals, seal, time.clock());
         authenticator = new Authenticator(new KeyRing(started, keys), time.clock());
         limiter = new Limiter(limits, Quotas.inProcess(time::nanos), streams);
         started.deployVerticle(Edge::new, new DeploymentOptions().setInstances(LOOPS))
                 .await();
+        if (pages) {
+            approver.pagesAt("http://localhost:" + port.get());
+        }
     }
 
     private Pipeline pipeline(Vertx running, Deadlines deadlines) {
@@ -260,6 +275,8 @@ public final class GatewayFixture implements AfterEachCallback {
                 Objects.requireNonNull(authenticator),
                 Objects.requireNonNull(sessions),
                 new Authorizer(policy, time.clock()),
+                Objects.requireNonNull(approver),
+                new Desk(running, approvals, seal, time.clock()),
                 Objects.requireNonNull(limiter),
                 new Recorder(audit),
                 new Forwarder(Map.of(SERVER, new HttpUpstream(running, http, deadlines))));

@@ -93,37 +93,4 @@ public final class ListAnswer {
             return name;
         }
     }
-
-    /// Cuts items with the comma before them, or after them while none has been kept.
-    private static final class Cuts {
-        private final Splice splice;
-        private boolean kept;
-        private boolean cutting;
-        private int cutFrom;
-        private int lastEnd;
-
-        Cuts(Splice splice) {
-            this.splice = splice;
-        }
-
-        void item(Span item, boolean keep) {
-            if (keep) {
-                if (cutting) {
-                    splice.remove(new Span(cutFrom, kept ? lastEnd : item.start()));
-                }
-                cutting = false;
-                kept = true;
-            } else if (!cutting) {
-                cutting = true;
-                cutFrom = kept ? lastEnd : item.start();
-            }
-            lastEnd = item.end();
-        }
-
-        void end() {
-            if (cutting) {
-                splice.remove(new Span(cutFrom, lastEnd));
-            }
-        }
-    }
 }

@@ -20,6 +20,12 @@ public final class ResponseReader {
         return read(message, "result", "protocolVersion", Walk::stringOrNull);
     }
 
+    /// @return `result.action` of the answer to `elicitation/create` (protocol.md L8): `accept`, `decline` or `cancel`;
+    ///     null where there is none
+    public static @Nullable String action(byte[] message) {
+        return read(message, "result", "action", Walk::stringOrNull);
+    }
+
     private interface Value<T> {
         @Nullable
         T of(Walk walk);
@@ -29,24 +35,9 @@ public final class ResponseReader {
         try {
             Walk walk = new Walk(message, 0, message.length, ScanLimits.UPSTREAM);
             walk.first();
-            return !walk.atObject() || !enter(walk, member) || !enter(walk, key) ? null : value.of(walk);
+            return walk.enter(member) && walk.enter(key) ? value.of(walk) : null;
         } catch (MalformedMessage | NumberFormatException e) {
             return null;
         }
-    }
-
-    /// Moves to the value of a member of the object the walk stands on.
-    private static boolean enter(Walk walk, String member) throws MalformedMessage {
-        if (!walk.atObject()) {
-            return false;
-        }
-        for (String key = walk.key(); key != null; key = walk.key()) {
-            walk.value();
-            if (key.equals(member)) {
-                return true;
-            }
-            walk.skip();
-        }
-        return false;
     }
 }

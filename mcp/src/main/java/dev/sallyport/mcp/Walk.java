@@ -50,6 +50,28 @@ final class Walk {
         return next() == JsonToken.PROPERTY_NAME ? members().last() : null;
     }
 
+    /// @return offset of the key that [#key()] has just moved to, quotes included
+    int keyStart() {
+        return tokens.start();
+    }
+
+    /// Moves to the value of a member of the object the walk stands on.
+    ///
+    /// @return false where there is no such member, or no object
+    boolean enter(String member) throws MalformedMessage {
+        if (!atObject()) {
+            return false;
+        }
+        for (String key = key(); key != null; key = key()) {
+            value();
+            if (key.equals(member)) {
+                return true;
+            }
+            skip();
+        }
+        return false;
+    }
+
     /// Says that keys of the object just entered must not be case-variants of each other or of these words.
     void spelledAs(Vocabulary words) {
         members().spelledAs(words);

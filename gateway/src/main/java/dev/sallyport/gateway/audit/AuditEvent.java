@@ -1,6 +1,7 @@
 package dev.sallyport.gateway.audit;
 
 import dev.sallyport.policy.Subject;
+import dev.sallyport.gateway.ApprovalStep;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param call the gateway's own id of the attempt, unique across restarts
 /// @param result what came of it; null on an intent
+/// @param approval what the attempt has to do with an approval; null where it has nothing
 public record AuditEvent(
         Phase phase,
         String call,
@@ -18,7 +20,13 @@ public record AuditEvent(
         Who who,
         What what,
         Verdict verdict,
-        @Nullable Result result) {
+        @Nullable Result result,
+        @Nullable ApprovalStep approval) {
+
+    public AuditEvent(
+            Phase phase, String call, Instant at, Who who, What what, Verdict verdict, @Nullable Result result) {
+        this(phase, call, at, who, what, verdict, result, null);
+    }
 
     public enum Phase {
         INTENT,

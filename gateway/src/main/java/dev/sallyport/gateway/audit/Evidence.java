@@ -1,5 +1,6 @@
 package dev.sallyport.gateway.audit;
 
+import dev.sallyport.gateway.ApprovalStep;
 import dev.sallyport.gateway.Endpoint;
 import dev.sallyport.gateway.Exchange;
 import dev.sallyport.gateway.Inbound;
@@ -49,7 +50,7 @@ final class Evidence {
                 inbound == null ? null : inbound.protocolVersion(),
                 endpoint == null ? Set.of() : endpoint.labels(),
                 target == null ? null : target.kind().word(),
-                target == null ? named(params) : target.name(),
+                target == null ? named(exchange) : target.name(),
                 params == null ? List.of() : params.subscribedUris(),
                 first ? arguments(exchange) : null);
     }
@@ -97,8 +98,11 @@ final class Evidence {
     private static @Nullable String method(Exchange exchange) {
         String method = exchange.method();
         Inbound inbound = exchange.inbound();
-        if (method != null || inbound == null) {
+        if (method != null) {
             return method;
+        }
+        if (inbound == null) {
+            return exchange.approval() == null ? null : "(approval)";
         }
         return switch (inbound.verb()) {
             case SEND -> inbound.message() instanceof Message.Response ? "(response)" : null;
@@ -116,9 +120,11 @@ final class Evidence {
         };
     }
 
-    private static @Nullable String named(@Nullable Params params) {
+    private static @Nullable String named(Exchange exchange) {
+        Params params = exchange.params();
         if (params == null) {
-            return null;
+            ApprovalStep step = exchange.approval();
+            return step == null ? null : step.id();
         }
         return params.name() != null ? params.name() : params.uri();
     }

@@ -33,6 +33,13 @@ public final class Recorder {
         var _ = outcome(exchange, result(exchange, "cancelled", 499, 0), null);
     }
 
+    /// Records what the gateway answered itself.
+    ///
+    /// @return completes once the outcome is durable; until then nothing may be answered
+    public Future<Void> answered(Exchange exchange, int http) {
+        return outcome(exchange, result(exchange, "ok", http, 0), null);
+    }
+
     /// Wraps the answer so that its end is held back until its outcome is durable.
     public Answer holdBack(Exchange exchange, Answer answer) {
         return new HeldAnswer(exchange, this, answer);
@@ -62,6 +69,7 @@ public final class Recorder {
                 Evidence.who(exchange),
                 Evidence.what(exchange, !exchange.hasIntent()),
                 Evidence.verdict(exchange, refusal),
-                result);
+                result,
+                exchange.approval());
     }
 }

@@ -27,6 +27,8 @@ public final class Authorizer {
         this.clock = clock;
     }
 
+    /// Lets pass what policy allows, and what it allows once it is approved: that the next stage looks after.
+    ///
     /// @throws dev.sallyport.gateway.Refused with [Refusal.Forbidden], [Refusal.InsufficientScope],
     ///     [Refusal.UnknownMethod] or [Refusal.Malformed]
     public void authorize(Exchange exchange) {
@@ -69,6 +71,7 @@ public final class Authorizer {
             exchange.decided(null, Enforcement.PASSED);
         }
         PolicyInForce.State inForce = policy.now();
+        exchange.decidedUnder(inForce.policy().version());
         Context circumstances = Circumstances.of(exchange, clock.instant());
         for (Enforcement.Question question : questions) {
             decide(exchange, question, inForce, circumstances);
@@ -83,8 +86,7 @@ public final class Authorizer {
                 inForce.policy().decide(exchange.subjectOrThrow(), question.action(), target, circumstances);
         exchange.decided(target, decision);
         switch (decision.verdict()) {
-            case Verdict.Allow _ -> {}
-            case Verdict.Ask _ -> throw new Refusal.Forbidden(decision.rule(), "it needs an approval").refused();
+            case Verdict.Allow _, Verdict.Ask _ -> {}
             case Verdict.Deny deny -> throw refusal(decision, deny).refused();
         }
     }

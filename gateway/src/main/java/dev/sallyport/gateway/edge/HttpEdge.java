@@ -64,6 +64,7 @@ public final class HttpEdge {
     private final Settings settings;
     private final Pipeline pipeline;
     private final Sessions sessions;
+    private final Pages pages;
     private final Deadlines deadlines;
     private final Vertx vertx;
     private final Context context;
@@ -78,15 +79,13 @@ public final class HttpEdge {
         this.pipeline = pipeline;
         this.sessions = sessions;
         this.deadlines = deadlines;
+        this.pages = new Pages(pipeline, deadlines, settings.bodyDeadline());
     }
 
     public void handle(HttpServerRequest request) {
         HttpConnection connection = request.connection();
         heardOf(connection);
-        HttpAnswer answer = new HttpAnswer(vertx, request.response(), sessions);
-        var peer = new Exchange.Peer("http", request.remoteAddress().hostAddress());
-        Exchange exchange = new Exchange(context, peer, answer);
-        answer.of(exchange);
+        Exchange exchange = exchange(request);
         open.add(exchange);
         exchange.onClosed(() -> {
             open.remove(exchange);
@@ -99,6 +98,25 @@ public final class HttpEdge {
         } catch (RuntimeException e) {
             pipeline.refuse(exchange, e);
         }
+    }
+
+    private Exchange exchange(HttpServerRequest request) {
+        var peer = new Exchange.Peer("http", request.remoteAddress().hostAddress());
+        if (isPage(request.path())) {
+            PageAnswer answer = new PageAnswer(request.response());
+            Exchange exchange = new Exchange(context, peer, answer);
+            answer.of(exchange);
+            return exchange;
+        }
+        HttpAnswer answer = new HttpAnswer(vertx, request.response(), sessions);
+        Exchange exchange = new Exchange(context, peer, answer);
+        answer.of(exchange);
+        return exchange;
+    }
+
+    /// An endpoint that is configured there comes first.
+    private boolean isPage(@Nullable String path) {
+        return Pages.serves(path) && !settings.endpoints().containsKey(path);
     }
 
     /// A connection that brings no request in time is closed.
@@ -167,6 +185,10 @@ public final class HttpEdge {
             throw new Refusal.ShuttingDown().refused();
         }
         String path = request.path();
+        if (isPage(path)) {
+            pages.receive(request, exchange);
+            return;
+        }
         Endpoint endpoint = path == null ? null : settings.endpoints().get(path);
         if (endpoint == null) {
             throw new Refusal.NoSuchEndpoint().refused();

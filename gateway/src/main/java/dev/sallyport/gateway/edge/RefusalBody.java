@@ -1,5 +1,7 @@
 package dev.sallyport.gateway.edge;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.sallyport.gateway.Exchange;
 import dev.sallyport.gateway.Inbound;
 import dev.sallyport.gateway.Refusal;
@@ -7,8 +9,8 @@ import dev.sallyport.mcp.ErrorCodes;
 import dev.sallyport.mcp.Id;
 import dev.sallyport.mcp.JsonText;
 import dev.sallyport.mcp.Message;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -23,13 +25,16 @@ public final class RefusalBody {
         boolean modern = inbound != null && inbound.modern();
         Id id = id(inbound, refusal);
         String data = data(refusal);
-        String json = "{\"jsonrpc\":\"2.0\",\"id\":"
-                + (id == null ? "null" : new String(id.toJson(), StandardCharsets.UTF_8))
+        String answered = "{\"jsonrpc\":\"2.0\",\"id\":" + (id == null ? "null" : new String(id.toJson(), UTF_8));
+        if (refusal instanceof Refusal.ApprovalPending pending && pending.inputRequired() != null) {
+            return (answered + ",\"result\":" + pending.inputRequired() + "}").getBytes(UTF_8);
+        }
+        String json = answered
                 + ",\"error\":{\"code\":" + code(refusal, modern)
                 + ",\"message\":" + quote(message(refusal))
                 + (data == null ? "" : ",\"data\":" + data)
                 + "}}";
-        return json.getBytes(StandardCharsets.UTF_8);
+        return json.getBytes(UTF_8);
     }
 
     static long retryAfterSeconds(Duration wait) {
@@ -63,6 +68,15 @@ public final class RefusalBody {
             case Refusal.Unauthenticated _ -> "authentication is required: send a valid key as Authorization: Bearer";
             case Refusal.Forbidden _ -> "not allowed, or there is no such thing";
             case Refusal.InsufficientScope no -> "more scopes are needed: " + String.join(" ", no.scopes());
+            case Refusal.ApprovalPending no ->
+                "an approval is pending: " + no.id() + "; somebody has to approve this call before "
+                        + no.expires().truncatedTo(ChronoUnit.SECONDS) + ", then send it again unchanged";
+            case Refusal.ApprovalOver no ->
+                switch (no.how()) {
+                    case "denied" -> "the approval " + no.id() + " was denied";
+                    case "expired" -> "nobody approved " + no.id() + " in time; send the call again to ask anew";
+                    default -> "the approval " + no.id() + " was used already; send the call again to ask anew";
+                };
             case Refusal.UnknownMethod _ -> "there is no such method";
             case Refusal.UnknownSession _ -> "there is no such session: initialize again";
             case Refusal.RateLimited no -> "the limit of " + no.limit() + " is used up";
@@ -86,6 +100,11 @@ public final class RefusalBody {
             case Refusal.UnsupportedRevision(String requested, List<String> supported) ->
                 versions(requested, supported);
             case Refusal.EraMismatch no -> versions(no.requested(), no.supported());
+            case Refusal.ApprovalPending no ->
+                "{\"approval\":" + quote(no.id()) + ",\"expiresAt\":"
+                        + quote(no.expires().truncatedTo(ChronoUnit.SECONDS).toString()) + ",\"approveWith\":"
+                        + quote("sallyport approvals approve " + no.id()) + "}";
+            case Refusal.ApprovalOver no -> "{\"approval\":" + quote(no.id()) + ",\"state\":" + quote(no.how()) + "}";
             case Refusal.RateLimited no -> "{\"retryAfterSeconds\":" + retryAfterSeconds(no.retryAfter()) + "}";
             default -> null;
         };
@@ -98,7 +117,7 @@ public final class RefusalBody {
     }
 
     private static String quote(String text) {
-        return new String(JsonText.quote(text), StandardCharsets.UTF_8);
+        return new String(JsonText.quote(text), UTF_8);
     }
 
     private static @Nullable Id id(@Nullable Inbound inbound, Refusal refusal) {

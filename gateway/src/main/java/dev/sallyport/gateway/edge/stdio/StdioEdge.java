@@ -10,6 +10,8 @@ import dev.sallyport.gateway.Refusal;
 import dev.sallyport.gateway.Refused;
 import dev.sallyport.gateway.edge.Notices;
 import dev.sallyport.gateway.edge.Reading;
+import dev.sallyport.gateway.edge.Sessions;
+import dev.sallyport.mcp.Elicitation;
 import dev.sallyport.mcp.ErrorCodes;
 import dev.sallyport.mcp.Id;
 import dev.sallyport.mcp.ListKind;
@@ -57,6 +59,7 @@ public final class StdioEdge {
     private @Nullable Exchange handshake;
     private @Nullable String session;
     private @Nullable String negotiated;
+    private Elicitation elicitation = Elicitation.NONE;
     /// The client listens on it also where the server has nothing to tell, so it may be over.
     private @Nullable Exchange legacyStream;
 
@@ -202,6 +205,9 @@ public final class StdioEdge {
         if (session != null && !exchange.inboundOrThrow().modern()) {
             exchange.inSession(session);
         }
+        if (!exchange.inboundOrThrow().modern()) {
+            exchange.elicits(elicitation);
+        }
     }
 
     /// A 2026-07-28 client on stdio cancels in words what over HTTP it cancels by closing the stream (protocol.md R3).
@@ -253,6 +259,7 @@ public final class StdioEdge {
             if (exchange != null && Method.INITIALIZE.wire().equals(exchange.method())) {
                 String version = ResponseReader.protocolVersion(message);
                 negotiated = version == null ? negotiated : version;
+                elicitation = Sessions.declared(exchange);
             }
         }
     }

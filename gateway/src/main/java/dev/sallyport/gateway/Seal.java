@@ -1,4 +1,4 @@
-package dev.sallyport.gateway.edge;
+package dev.sallyport.gateway;
 
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
@@ -31,7 +31,7 @@ public final class Seal {
     }
 
     /// @param place what the state is bound to
-    String seal(byte[] state, byte[] place) {
+    public String seal(byte[] state, byte[] place) {
         byte[] nonce = new byte[NONCE_BYTES];
         RANDOM.nextBytes(nonce);
         try {
@@ -46,7 +46,7 @@ public final class Seal {
     }
 
     /// @return empty where it is no seal of this gateway, was changed, or belongs to another place
-    Optional<byte[]> open(String sealed, byte[] place) {
+    public Optional<byte[]> open(String sealed, byte[] place) {
         byte[] bytes;
         try {
             bytes = Base64.getUrlDecoder().decode(sealed);
