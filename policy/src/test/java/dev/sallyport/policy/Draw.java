@@ -31,6 +31,8 @@ import java.util.stream.Stream;
 
 /// Draws policies and questions from small alphabets, so that rules meet often.
 final class Draw {
+    static final int COUNT = Integer.getInteger("sallyport.draws", 400);
+
     private static final List<String> NAMES = List.of("a", "b", "ab");
     private static final List<String> NAME_PATTERNS = List.of("a", "b", "a*", "*b", "?", "*");
     private static final List<String> SERVERS = List.of("s1", "s2");
@@ -74,8 +76,9 @@ final class Draw {
         random = new Random(seed);
     }
 
-    static Stream<Draw> draws(int count) {
-        return IntStream.range(0, count).mapToObj(Draw::new);
+    /// Fewer where tests run over and over, as for mutations.
+    static Stream<Draw> draws() {
+        return IntStream.range(0, COUNT).mapToObj(Draw::new);
     }
 
     @Override

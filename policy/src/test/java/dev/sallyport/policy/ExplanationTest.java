@@ -22,7 +22,7 @@ class ExplanationTest {
             new Definition(Set.of("safe"), new Value.Fields(Map.of("readOnlyHint", Value.of(true))), null, "00");
 
     static Stream<Draw> draws() {
-        return Draw.draws(400);
+        return Draw.draws();
     }
 
     @ParameterizedTest
