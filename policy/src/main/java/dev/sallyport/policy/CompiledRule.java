@@ -176,11 +176,9 @@ final class CompiledRule {
     }
 
     private static boolean anyMatches(List<Glob> globs, Set<String> names) {
-        if (names.isEmpty()) {
-            return false;
-        }
-        for (var name : names) {
-            if (anyMatches(globs, name)) {
+        var sorted = NameSet.of(names);
+        for (int i = 0; i < sorted.size(); i++) {
+            if (anyMatches(globs, sorted.get(i))) {
                 return true;
             }
         }

@@ -1,9 +1,7 @@
 package dev.sallyport.policy;
 
 import dev.sallyport.policy.condition.Value;
-import java.util.Collections;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// What is known of a tool, prompt or template from the server that offers it, as approved when the policy was
@@ -17,7 +15,7 @@ public record Definition(Set<String> tags, Value.Fields annotations, Value.@Null
 
     // Not the compact form: javac leaves the annotation of a nested type off its parameters.
     public Definition(Set<String> tags, Value.Fields annotations, Value.@Nullable Fields schema, String hash) {
-        this.tags = Collections.unmodifiableSet(new TreeSet<>(tags));
+        this.tags = NameSet.of(tags);
         this.annotations = annotations;
         this.schema = schema;
         this.hash = hash;

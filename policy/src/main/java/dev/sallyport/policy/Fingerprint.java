@@ -2,9 +2,12 @@ package dev.sallyport.policy;
 
 import dev.sallyport.policy.condition.Condition;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
@@ -14,6 +17,15 @@ import org.jspecify.annotations.Nullable;
 /// Tells what rules say apart: two lists of rules have the same only where they are equal, but for their origins.
 final class Fingerprint {
     private static final int BYTES = 8;
+
+    private static final ClassValue<List<Method>> ACCESSORS = new ClassValue<>() {
+        @Override
+        protected List<Method> computeValue(Class<?> type) {
+            return Arrays.stream(type.getRecordComponents())
+                    .map(RecordComponent::getAccessor)
+                    .toList();
+        }
+    };
 
     private final MessageDigest digest;
 
@@ -59,11 +71,11 @@ final class Fingerprint {
     }
 
     private void components(Record composed) {
-        for (var component : composed.getClass().getRecordComponents()) {
+        for (var accessor : ACCESSORS.get(composed.getClass())) {
             try {
-                add(component.getAccessor().invoke(composed));
+                add(accessor.invoke(composed));
             } catch (IllegalAccessException | InvocationTargetException e) {
-                throw new IllegalStateException(component + " cannot be read", e);
+                throw new IllegalStateException(accessor + " cannot be read", e);
             }
         }
     }

@@ -24,6 +24,8 @@ public final class Glob {
     private final String prefix;
     private final String suffix;
     private final GlobParser.@Nullable Middle middle;
+    private final long repeats;
+    private final long repeatsInSegment;
 
     private Glob(String text, boolean uri) {
         var parser = new GlobParser(text, uri);
@@ -32,6 +34,8 @@ public final class Glob {
         this.prefix = parser.prefix();
         this.suffix = parser.suffix();
         this.middle = parser.middle();
+        this.repeats = middle == null ? 0 : bits(middle.repeats());
+        this.repeatsInSegment = middle == null ? 0 : bits(middle.repeatsInSegment());
     }
 
     /// A pattern for the names of tools, prompts or servers.
@@ -73,6 +77,32 @@ public final class Glob {
         if (middle.tokens().isEmpty()) {
             return middle.repeats().get(0) || !slashIn(name, from, to);
         }
+        return middle.tokens().size() < Long.SIZE
+                ? matchesFew(middle, name, from, to)
+                : matchesMany(middle, name, from, to);
+    }
+
+    /// The states are the bits of a number.
+    private boolean matchesFew(GlobParser.Middle middle, String name, int from, int to) {
+        var tokens = middle.tokens();
+        long states = 1;
+        for (int at = from; at < to && states != 0; ) {
+            int character = name.codePointAt(at);
+            boolean slash = uri && character == '/';
+            long next = states & (slash ? repeats : repeats | repeatsInSegment);
+            for (long left = states; left != 0; left &= left - 1) {
+                int state = Long.numberOfTrailingZeros(left);
+                if (state < tokens.size() && accepts(tokens.get(state), character, slash)) {
+                    next |= 2L << state;
+                }
+            }
+            states = next;
+            at += Character.charCount(character);
+        }
+        return (states >>> tokens.size() & 1) == 1;
+    }
+
+    private boolean matchesMany(GlobParser.Middle middle, String name, int from, int to) {
         var states = new BitSet();
         var next = new BitSet();
         states.set(0);
@@ -104,6 +134,10 @@ public final class Glob {
 
     private static boolean accepts(int token, int character, boolean slash) {
         return token == character || (token == ANY && !slash);
+    }
+
+    private static long bits(BitSet states) {
+        return states.isEmpty() ? 0 : states.toLongArray()[0];
     }
 
     private static boolean slashIn(String name, int from, int to) {

@@ -25,8 +25,9 @@ final class RuleIndex {
     void visit(Subject subject, Action action, Target target, String name, Consumer<Candidate> visitor) {
         visit(bySubject.get(subject.id()), action, target, name, visitor);
         if (!byRole.isEmpty()) {
-            for (var role : subject.roles()) {
-                visit(byRole.get(role), action, target, name, visitor);
+            var roles = NameSet.of(subject.roles());
+            for (int i = 0; i < roles.size(); i++) {
+                visit(byRole.get(roles.get(i)), action, target, name, visitor);
             }
         }
         visit(anyone, action, target, name, visitor);

@@ -1,9 +1,7 @@
 package dev.sallyport.policy;
 
 import dev.sallyport.policy.condition.Value;
-import java.util.Collections;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// Who asks. Everything here was verified by whoever authenticated the caller.
@@ -30,10 +28,10 @@ public record Subject(
         if (id.isBlank()) {
             throw new IllegalArgumentException("a subject needs an id");
         }
-        roles = sorted(roles);
-        teams = sorted(teams);
-        groups = sorted(groups);
-        scopes = sorted(scopes);
+        roles = NameSet.of(roles);
+        teams = NameSet.of(teams);
+        groups = NameSet.of(groups);
+        scopes = NameSet.of(scopes);
     }
 
     /// A subject of which no more is known than its roles.
@@ -72,9 +70,5 @@ public record Subject(
 
     public Subject withAuthentication(String authentication) {
         return new Subject(id, roles, teams, groups, scopes, claims, client, agent, authentication);
-    }
-
-    private static Set<String> sorted(Set<String> names) {
-        return names.size() < 2 ? Set.copyOf(names) : Collections.unmodifiableSortedSet(new TreeSet<>(names));
     }
 }

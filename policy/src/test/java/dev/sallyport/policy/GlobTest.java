@@ -124,6 +124,20 @@ class GlobTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 60, 61, 62, 63, 64, 65, 130})
+    void aPatternMayHaveManyCharactersBetweenItsStars(int length) {
+        var text = "a".repeat(length);
+        var glob = Glob.ofUri("*" + text + "?**b*");
+
+        assertThat(glob.matches("x" + text + "y/b")).isTrue();
+        assertThat(glob.matches(text + "cb")).isTrue();
+        assertThat(glob.matches(text + "/b")).isFalse();
+        assertThat(glob.matches("x/" + text + "cb")).isFalse();
+        assertThat(glob.matches(text.substring(1) + "cb")).isFalse();
+        assertThat(glob.matches(text + "c")).isFalse();
+    }
+
     @Test
     void whatIsCoveredMatchesNothingElse() {
         var random = new Random(1);
