@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// Bansho: three roles, each with the tools it may call and see.
 final class BanshoImport {
@@ -28,8 +29,7 @@ final class BanshoImport {
         draft.header().add("Make a key for each role: sallyport keys create --role readonly");
         source.reading().fields(root, "", "roles", "rate_limits").ifPresent(fields -> {
             var roles = given(fields, "roles");
-            var allowed = roles.flatMap(
-                    node -> source.reading().fields(node, "roles", ROLES.toArray(String[]::new)));
+            var allowed = roles.flatMap(node -> source.reading().fields(node, "roles", ROLES.toArray(String[]::new)));
             if (roles.isEmpty() || allowed.isPresent()) {
                 var mark = roles.orElse(root).mark();
                 ROLES.forEach(role -> draft.roles().put(role, role(allowed, role, mark)));
@@ -100,7 +100,7 @@ final class BanshoImport {
         return refused;
     }
 
-    private List<String> literal(LinkedHashSet<String> tools, Mark mark) {
+    private List<String> literal(Set<String> tools, Mark mark) {
         var globs = new ArrayList<String>();
         for (var tool : tools) {
             var glob = Glob.escape(tool);

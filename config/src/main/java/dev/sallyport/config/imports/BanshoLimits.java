@@ -33,8 +33,8 @@ final class BanshoLimits {
 
     /// The lines of the configuration that say the same.
     List<String> configuration(Optional<Node> rateLimits) {
-        var fields = rateLimits.flatMap(
-                node -> source.reading().fields(node, "rate_limits", "per_api_key", "per_tool"));
+        var fields =
+                rateLimits.flatMap(node -> source.reading().fields(node, "rate_limits", "per_api_key", "per_tool"));
         var perKey = rate(fields, "per_api_key", Rate.PER_KEY);
         var perTool = fields.flatMap(all -> BanshoImport.given(all, "per_tool"))
                 .flatMap(node -> source.reading().fields(node, "rate_limits.per_tool", "default", "overrides"));
@@ -43,8 +43,10 @@ final class BanshoLimits {
                 .map(node -> overrides(node, byDefault))
                 .orElse(Map.of());
         var mark = rateLimits.map(Node::mark).orElseGet(source::start);
-        source.note(mark, "limits belong into the configuration, which counts them per key as Bansho does; the lines"
-                + " for it stand at the top");
+        source.note(
+                mark,
+                "limits belong into the configuration, which counts them per key as Bansho does; the lines"
+                        + " for it stand at the top");
         var lines = new ArrayList<>(List.of(
                 "Its limits, for the configuration:",
                 "  limits:",
@@ -58,7 +60,8 @@ final class BanshoLimits {
     private Map<String, Rate> overrides(Node node, Rate byDefault) {
         var rates = new LinkedHashMap<String, Rate>();
         var path = "rate_limits.per_tool.overrides";
-        for (var entry : source.reading().mapping(node, path).map(Node.Mapping::entries).orElse(List.of())) {
+        for (var entry :
+                source.reading().mapping(node, path).map(Node.Mapping::entries).orElse(List.of())) {
             var tool = entry.key().text().strip();
             var rate = rate(entry.value(), path + "." + tool, byDefault);
             if (tool.isEmpty()) {
@@ -72,7 +75,8 @@ final class BanshoLimits {
             } else if (tool.indexOf('/') >= 0) {
                 source.note(
                         entry.key().mark(),
-                        "a limit for " + YamlText.scalar(tool) + " never applies, unless a tool is called so; it is left"
+                        "a limit for " + YamlText.scalar(tool)
+                                + " never applies, unless a tool is called so; it is left"
                                 + " out, and the default for tools applies");
             } else {
                 rates.put(tool, rate);
@@ -82,8 +86,8 @@ final class BanshoLimits {
     }
 
     private Rate rate(Optional<Fields> parent, String key, Rate otherwise) {
-        return parent.flatMap(fields -> BanshoImport.given(fields, key)
-                        .map(node -> rate(node, fields.path(key), otherwise)))
+        return parent.flatMap(
+                        fields -> BanshoImport.given(fields, key).map(node -> rate(node, fields.path(key), otherwise)))
                 .orElse(otherwise);
     }
 

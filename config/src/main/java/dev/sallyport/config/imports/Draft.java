@@ -57,8 +57,11 @@ record Draft(List<String> header, SequencedMap<String, List<Entry>> roles, List<
         while (!rest.isEmpty()) {
             int end = rest.length() <= 110 ? rest.length() : rest.lastIndexOf(' ', 110);
             end = end <= 0 ? rest.length() : end;
-            text.append((indent + "# " + rest.substring(0, end)).stripTrailing()).append('\n');
-            rest = rest.substring(end).isBlank() ? "" : "  " + rest.substring(end).strip();
+            text.append((indent + "# " + rest.substring(0, end)).stripTrailing())
+                    .append('\n');
+            rest = rest.substring(end).isBlank()
+                    ? ""
+                    : "  " + rest.substring(end).strip();
         }
     }
 }

@@ -132,8 +132,12 @@ record Fnmatch(List<Part> parts) {
             case Part.Literal literal -> List.of(Glob.escape(Character.toString(literal.character())));
             case Part.Any _ -> List.of(uri ? "**" : "*");
             case Part.One _ -> List.of(one);
-            case Part.Class some when !some.negated() && some.characters().size() <= MOST_ALTERNATIVES ->
-                some.characters().stream().map(Character::toString).map(Glob::escape).toList();
+            case Part.Class some
+            when !some.negated() && some.characters().size() <= MOST_ALTERNATIVES ->
+                some.characters().stream()
+                        .map(Character::toString)
+                        .map(Glob::escape)
+                        .toList();
             case Part.Class _ -> narrow ? List.of() : List.of(one);
         };
     }

@@ -43,8 +43,7 @@ public enum Format {
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("there is no format " + Hints.key(word) + "; "
                         + Hints.didYouMean(
-                                word,
-                                Arrays.stream(values()).map(Format::word).toList())));
+                                word, Arrays.stream(values()).map(Format::word).toList())));
     }
 
     /// The format of a file by its top-level keys, where they are evident.

@@ -19,16 +19,17 @@ final class Globs {
         }
         var ends = ends(wide);
         var text = wide.toString();
-        return (text.equals(Glob.escape(ends.getFirst()) + star(wide)) && prefix(narrow).startsWith(ends.getFirst()))
-                || (text.equals(star(wide) + Glob.escape(ends.getLast())) && suffix(narrow).endsWith(ends.getLast()));
+        return (text.equals(Glob.escape(ends.getFirst()) + star(wide))
+                        && prefix(narrow).startsWith(ends.getFirst()))
+                || (text.equals(star(wide) + Glob.escape(ends.getLast()))
+                        && suffix(narrow).endsWith(ends.getLast()));
     }
 
     /// Whether any of the patterns matches everything that one does; none at all do not restrict.
     static boolean cover(List<Glob> wide, List<Glob> narrow) {
         return wide.isEmpty()
                 || (!narrow.isEmpty()
-                        && narrow.stream()
-                                .allMatch(one -> wide.stream().anyMatch(other -> covers(other, one))));
+                        && narrow.stream().allMatch(one -> wide.stream().anyMatch(other -> covers(other, one))));
     }
 
     /// Whether nothing matches both.
@@ -52,9 +53,7 @@ final class Globs {
     }
 
     private static boolean compatible(String one, String other, boolean start) {
-        return start
-                ? one.startsWith(other) || other.startsWith(one)
-                : one.endsWith(other) || other.endsWith(one);
+        return start ? one.startsWith(other) || other.startsWith(one) : one.endsWith(other) || other.endsWith(one);
     }
 
     private static String prefix(Glob glob) {

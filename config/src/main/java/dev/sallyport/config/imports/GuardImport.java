@@ -74,9 +74,8 @@ final class GuardImport {
 
     private void write(Draft draft, GuardStatement statement, List<Piece> pieces) {
         var rule = statement.rule();
-        var groups = groups(pieces.stream()
-                .filter(piece -> piece.statement() == statement)
-                .toList());
+        var groups = groups(
+                pieces.stream().filter(piece -> piece.statement() == statement).toList());
         var comments = new ArrayList<String>();
         if (!rule.description().isBlank()) {
             comments.add(rule.description());
@@ -107,8 +106,7 @@ final class GuardImport {
         var phases = new LinkedHashMap<Terms, Map<Kinded, Set<Phase>>>();
         for (var piece : pieces) {
             var conditions = Stream.concat(
-                            piece.cell().tests().stream().map(GuardTests.Meaning.Test::holds),
-                            piece.guards().stream())
+                            piece.cell().tests().stream().map(GuardTests.Meaning.Test::holds), piece.guards().stream())
                     .toList();
             var terms = new Terms(piece.cell().tags(), Conditions.all(conditions));
             phases.computeIfAbsent(terms, _ -> new LinkedHashMap<>())

@@ -27,7 +27,9 @@ final class GuardNotes {
                     "Auth Guard stands in front of one server; the rules are about every server of the configuration."
                             + " Import with --server NAME where there are several");
         }
-        if (statements.stream().flatMap(one -> one.who().stream()).anyMatch(who -> !who.roles().isEmpty())) {
+        if (statements.stream()
+                .flatMap(one -> one.who().stream())
+                .anyMatch(who -> !who.roles().isEmpty())) {
             source.note(start, "callers get roles with their keys: sallyport keys create --role ROLE");
         }
         if (policy.allows()) {
@@ -38,19 +40,27 @@ final class GuardNotes {
         }
         note(
                 statements,
-                one -> one.rule().matcher(Kind.TOOL).filter(tools -> tools.exact().isEmpty()).isPresent()
+                one -> one.rule()
+                                .matcher(Kind.TOOL)
+                                .filter(tools -> tools.exact().isEmpty())
+                                .isPresent()
                         && reachesOthers(one.rule()),
                 "patterns for tools are for resources and prompts too, as in Auth Guard; remove resources and prompts"
                         + " where only tools are meant");
         note(
                 statements,
-                one -> one.rule().matcher(Kind.TOOL).filter(tools -> !tools.exact().isEmpty()).isPresent()
+                one -> one.rule()
+                                .matcher(Kind.TOOL)
+                                .filter(tools -> !tools.exact().isEmpty())
+                                .isPresent()
                         && one.allows()
                         && reachesOthers(one.rule()),
                 "names of tools are no longer for resources and prompts of the same names");
         note(
                 statements,
-                one -> one.who().stream().anyMatch(who -> !who.subjects().isEmpty() || !who.agents().isEmpty()),
+                one -> one.who().stream()
+                        .anyMatch(who ->
+                                !who.subjects().isEmpty() || !who.agents().isEmpty()),
                 "ids of users and agents are what a credential vouches for, never a header; a key's is key:ID, see"
                         + " sallyport keys list");
         note(

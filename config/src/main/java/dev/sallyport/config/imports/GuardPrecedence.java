@@ -39,8 +39,7 @@ final class GuardPrecedence {
                         pieces.add(new Piece(statement, cell, List.of()));
                     }
                 } else {
-                    guards(statement, cell, before)
-                            .ifPresent(guards -> pieces.add(new Piece(statement, cell, guards)));
+                    guards(statement, cell, before).ifPresent(guards -> pieces.add(new Piece(statement, cell, guards)));
                 }
             }
         }
@@ -57,8 +56,7 @@ final class GuardPrecedence {
             boolean conditional = earlier.rule().priority() > statement.rule().priority()
                     && statement.who().stream()
                             .allMatch(who -> earlier.who().stream().anyMatch(who::isWithin))
-                    && earlier.cells().stream()
-                            .anyMatch(other -> !other.tests().isEmpty() && other.covers(cell));
+                    && earlier.cells().stream().anyMatch(other -> !other.tests().isEmpty() && other.covers(cell));
             if (conditional) {
                 source.note(
                         statement.rule().mark(),

@@ -47,7 +47,8 @@ final class GuardReader {
                         rule(rules.get(i), "rules[" + i + "]").ifPresent(read::add);
                     }
                     boolean allows = fields.node("default_effect").isPresent()
-                            && fields.get("default_effect", (node, at) -> effect(node, at, true)).orElse(false);
+                            && fields.get("default_effect", (node, at) -> effect(node, at, true))
+                                    .orElse(false);
                     var mark = fields.node("default_effect").map(Node::mark).orElseGet(root::mark);
                     return new Policy(name, allows, mark, read);
                 });
@@ -57,14 +58,25 @@ final class GuardReader {
         int before = source.problems().count();
         return source.reading()
                 .fields(
-                        node, path, "name", "description", "effect", "agents", "tools", "resources", "prompts",
-                        "actions", "conditions", "priority")
+                        node,
+                        path,
+                        "name",
+                        "description",
+                        "effect",
+                        "agents",
+                        "tools",
+                        "resources",
+                        "prompts",
+                        "actions",
+                        "conditions",
+                        "priority")
                 .flatMap(fields -> {
                     var name = required(node, fields, "name").orElse("");
                     if (fields.node("effect").isEmpty()) {
                         missing(node, fields, "effect");
                     }
-                    boolean allows = fields.get("effect", (value, at) -> effect(value, at, false)).orElse(false);
+                    boolean allows = fields.get("effect", (value, at) -> effect(value, at, false))
+                            .orElse(false);
                     var rule = new GuardRule(
                             node.mark(),
                             name,
@@ -127,7 +139,8 @@ final class GuardReader {
     }
 
     private boolean isNotEmpty(Node node, String path, String what) {
-        boolean empty = node instanceof Node.Mapping mapping && mapping.entries().isEmpty();
+        boolean empty =
+                node instanceof Node.Mapping mapping && mapping.entries().isEmpty();
         if (empty) {
             source.problems().add(node.mark(), path + ": an empty matcher matches " + what, "leave the key out if so");
         }
@@ -160,9 +173,12 @@ final class GuardReader {
     }
 
     private Optional<Set<String>> actions(Node node, String path) {
-        return source.reading().list(node, path, item -> text(item, path)).map(patterns -> ACTIONS.stream()
-                .filter(action -> patterns.stream().anyMatch(pattern -> Fnmatch.parse(pattern).matches(action)))
-                .collect(Collectors.toCollection(LinkedHashSet::new)));
+        return source.reading()
+                .list(node, path, item -> text(item, path))
+                .map(patterns -> ACTIONS.stream()
+                        .filter(action -> patterns.stream()
+                                .anyMatch(pattern -> Fnmatch.parse(pattern).matches(action)))
+                        .collect(Collectors.toCollection(LinkedHashSet::new)));
     }
 
     private Optional<Integer> priority(Node node, String path) {
@@ -223,9 +239,12 @@ final class GuardReader {
             case Node.Scalar scalar -> scalarValue(scalar, path);
             case Node.Sequence list ->
                 source.reading()
-                        .list(list, path, item -> item instanceof Node.Scalar scalar
-                                ? scalarValue(scalar, path)
-                                : noValue(item, path))
+                        .list(
+                                list,
+                                path,
+                                item -> item instanceof Node.Scalar scalar
+                                        ? scalarValue(scalar, path)
+                                        : noValue(item, path))
                         .map(Value.Items::new);
             case Node.Mapping mapping -> noValue(mapping, path);
         };

@@ -13,7 +13,8 @@ import java.util.Set;
 /// denies, ours holds, or cannot be evaluated, wherever the original does.
 final class GuardTests {
 
-    private static final Map<String, String> SUBJECT = Map.of("user.id", "subject.id", "user.agent_id", "subject.agent");
+    private static final Map<String, String> SUBJECT =
+            Map.of("user.id", "subject.id", "user.agent_id", "subject.agent");
     private static final String ROLES = "user.roles";
     private static final String NONE = "None";
     private static final Set<Operator> COMPARISONS = Set.of(Operator.GT, Operator.LT, Operator.GTE, Operator.LTE);
@@ -23,11 +24,7 @@ final class GuardTests {
         /// @param holds     as it is written in a policy
         /// @param fails     what surely holds where `holds` does not
         /// @param onMissing whether the original holds where there are no arguments
-        record Test(
-                Map<String, Object> holds,
-                Map<String, Object> fails,
-                boolean onArguments,
-                boolean onMissing)
+        record Test(Map<String, Object> holds, Map<String, Object> fails, boolean onArguments, boolean onMissing)
                 implements Meaning {}
 
         /// It is about the name of the tool, resource or prompt.
@@ -120,13 +117,14 @@ final class GuardTests {
         var root = field.startsWith("tool.args.")
                 ? Optional.of(Path.Root.ARGUMENTS)
                 : field.startsWith("user.claims.") ? Optional.of(Path.Root.CLAIMS) : Optional.<Path.Root>empty();
-        return Optional.ofNullable(SUBJECT.get(field)).or(() -> root.map(from -> {
-            List<Path.Step> steps = new ArrayList<>();
-            for (int i = 2; i < parts.length; i++) {
-                steps.add(new Path.Step.Key(parts[i]));
-            }
-            return new Path(from, steps).toString();
-        }));
+        return Optional.ofNullable(SUBJECT.get(field))
+                .or(() -> root.map(from -> {
+                    List<Path.Step> steps = new ArrayList<>();
+                    for (int i = 2; i < parts.length; i++) {
+                        steps.add(new Path.Step.Key(parts[i]));
+                    }
+                    return new Path(from, steps).toString();
+                }));
     }
 
     private Meaning test(String path, GuardRule.Test test, Map<String, Object> operators) {
@@ -198,8 +196,7 @@ final class GuardTests {
             case IN -> narrow ? Optional.of(Map.of("equals", text)) : none();
             case CONTAINS ->
                 Optional.of(narrow ? Map.of("contains", text) : Map.of("matches", Conditions.literal(text)));
-            case NOT_CONTAINS ->
-                Optional.of(Map.of("not", Map.of("matches", Conditions.literal(text))));
+            case NOT_CONTAINS -> Optional.of(Map.of("not", Map.of("matches", Conditions.literal(text))));
             case STARTS_WITH -> Optional.of(Map.of("starts", text));
             case ENDS_WITH -> Optional.of(Map.of("ends", text));
             case REGEX -> Optional.of(Map.of("matches", PythonRegex.translate(text, narrow)));
@@ -216,8 +213,7 @@ final class GuardTests {
         if (!role.matches("[\\w .:@/-]+") || role.contains(", ")) {
             return new Meaning.Lost("it looks for a part of how Python writes a list");
         }
-        Map<String, Object> operators =
-                narrow ? Map.of("contains", role) : Map.of("any", Map.of("contains", role));
+        Map<String, Object> operators = narrow ? Map.of("contains", role) : Map.of("any", Map.of("contains", role));
         var holds = Conditions.field("subject.roles", operators);
         return new Meaning.Test(holds, Conditions.not(holds), false, false);
     }

@@ -129,8 +129,7 @@ final class GuardTranslation {
         }
         var both = ids.stream()
                 .filter(id -> patterns.stream()
-                        .anyMatch(pattern ->
-                                rule.allows() ? Globs.covers(pattern, id) : !Globs.disjoint(pattern, id)))
+                        .anyMatch(pattern -> rule.allows() ? Globs.covers(pattern, id) : !Globs.disjoint(pattern, id)))
                 .toList();
         return both.isEmpty() ? Optional.empty() : Optional.of(both);
     }
@@ -141,7 +140,8 @@ final class GuardTranslation {
         for (var kind : KINDS) {
             boolean reached = isReachedByTools(rule, kind);
             var matcher = rule.matcher(kind)
-                    .filter(found -> !(reached && rule.allows() && !found.exact().isEmpty()))
+                    .filter(found ->
+                            !(reached && rule.allows() && !found.exact().isEmpty()))
                     .filter(found -> isSaid(rule, found, kind));
             if (matcher.isEmpty()) {
                 continue;
@@ -155,8 +155,8 @@ final class GuardTranslation {
             for (var phase : Phase.values()) {
                 if (rule.actions().contains(action(kind, phase))) {
                     tests(rule, kind, phase, tests)
-                            .ifPresent(held -> globs.forEach(
-                                    glob -> cells.add(new Cell(kind, phase, glob, tags, held))));
+                            .ifPresent(
+                                    held -> globs.forEach(glob -> cells.add(new Cell(kind, phase, glob, tags, held))));
                 }
             }
         }
@@ -170,7 +170,8 @@ final class GuardTranslation {
     }
 
     private static boolean isNoUri(Kind kind, Glob glob) {
-        return kind == Kind.RESOURCE && glob.literal().filter(uri -> uri.indexOf(':') < 0).isPresent();
+        return kind == Kind.RESOURCE
+                && glob.literal().filter(uri -> uri.indexOf(':') < 0).isPresent();
     }
 
     /// Resources have no tags here.
@@ -211,8 +212,7 @@ final class GuardTranslation {
             return applies ? Optional.of(tests) : Optional.empty();
         }
         return onArguments.stream().allMatch(Meaning.Test::onMissing)
-                ? Optional.of(
-                        tests.stream().filter(test -> !test.onArguments()).toList())
+                ? Optional.of(tests.stream().filter(test -> !test.onArguments()).toList())
                 : Optional.empty();
     }
 }

@@ -72,7 +72,8 @@ final class PortcullisConfig {
             });
         }
         if (names.isEmpty()) {
-            source.problems().add(fields.node(key).map(Node::mark).orElseGet(source::start), key + ": there is none", "");
+            source.problems()
+                    .add(fields.node(key).map(Node::mark).orElseGet(source::start), key + ": there is none", "");
         }
         return names;
     }
@@ -106,8 +107,13 @@ final class PortcullisConfig {
             fields.get("pool", (value, at) -> source.reading().fields(value, at, "max", "acquire_timeout", "idle_ttl"));
             fields.get("health", (value, at) -> source.reading().fields(value, at, "interval"));
             fields.get("secrets", source.reading()::mapping)
-                    .ifPresent(secrets -> secrets.entries().forEach(secret -> source.reading()
-                            .fields(secret.value(), path + ".secrets." + Hints.segment(secret.key().text()), "env")));
+                    .ifPresent(secrets -> secrets.entries()
+                            .forEach(secret -> source.reading()
+                                    .fields(
+                                            secret.value(),
+                                            path + ".secrets."
+                                                    + Hints.segment(secret.key().text()),
+                                            "env")));
             return required(node, fields, "name").filter(name -> isUnambiguous(node, path, name));
         });
     }
@@ -129,8 +135,9 @@ final class PortcullisConfig {
     private void checkTransport(Node node, Fields fields, Transport transport) {
         var refused = transport == Transport.HTTP ? List.of("command", "session_mode", "pool") : List.of("url");
         for (var key : refused) {
-            fields.node(key).ifPresent(value -> source.problems()
-                    .add(value.mark(), fields.path(key) + ": not with this transport", "remove it"));
+            fields.node(key)
+                    .ifPresent(value -> source.problems()
+                            .add(value.mark(), fields.path(key) + ": not with this transport", "remove it"));
         }
         var needed = transport == Transport.HTTP ? "url" : "command";
         if (fields.node(needed).isEmpty()) {
@@ -142,8 +149,9 @@ final class PortcullisConfig {
         if (fields.node(key).isEmpty()) {
             source.problems().add(node.mark(), fields.path(key) + " is missing", "Portcullis refuses the file too");
         }
-        return fields.get(key, (value, path) ->
-                source.reading().text(value, path).flatMap(text -> source.name(value, path, text)));
+        return fields.get(
+                key,
+                (value, path) -> source.reading().text(value, path).flatMap(text -> source.name(value, path, text)));
     }
 
     private void checkAudit(Fields fields) {

@@ -26,8 +26,7 @@ final class PortcullisImport {
 
     Draft draft(Node root) {
         var draft = new Draft();
-        draft.header()
-                .add("Each client is a role: sallyport keys create --role CLIENT, once for every client");
+        draft.header().add("Each client is a role: sallyport keys create --role CLIENT, once for every client");
         var config = new PortcullisConfig(source).read(root);
         config.clients().forEach(client -> draft.roles().put(client, List.of()));
         config.policy()
@@ -48,9 +47,11 @@ final class PortcullisImport {
             return;
         }
         rules.forEach((client, servers) -> draft.roles()
-                .put(client, servers.entrySet().stream()
-                        .map(server -> entry(config, server.getKey(), List.copyOf(server.getValue())))
-                        .toList()));
+                .put(
+                        client,
+                        servers.entrySet().stream()
+                                .map(server -> entry(config, server.getKey(), List.copyOf(server.getValue())))
+                                .toList()));
     }
 
     private enum Default {
@@ -83,11 +84,14 @@ final class PortcullisImport {
     }
 
     private static String size(long bytes) {
-        return bytes % (1 << 20) == 0 ? (bytes >> 20) + "MiB" : bytes % (1 << 10) == 0 ? (bytes >> 10) + "KiB" : bytes + "B";
+        return bytes % (1 << 20) == 0
+                ? (bytes >> 20) + "MiB"
+                : bytes % (1 << 10) == 0 ? (bytes >> 10) + "KiB" : bytes + "B";
     }
 
     /// By client and server the patterns for tools.
-    private SequencedMap<String, SequencedMap<String, Set<String>>> rules(Fields policy, PortcullisConfig.Parts config) {
+    private SequencedMap<String, SequencedMap<String, Set<String>>> rules(
+            Fields policy, PortcullisConfig.Parts config) {
         var byClient = new LinkedHashMap<String, SequencedMap<String, Set<String>>>();
         var rules = new ArrayList<Node>();
         policy.get("rules", source.reading()::sequence).ifPresent(rules::addAll);
@@ -97,10 +101,16 @@ final class PortcullisImport {
             source.reading().fields(rule, path, "client", "allow").ifPresent(fields -> {
                 var client = client(rule, fields, config);
                 var servers = byClient.computeIfAbsent(client, _ -> new LinkedHashMap<>());
-                fields.get("allow", (node, at) -> source.reading().list(node, at, item -> source.reading()
-                        .text(item, at)
-                        .flatMap(tool -> source.name(item, at, tool))
-                        .map(tool -> allow(item, at, tool, config, servers))));
+                fields.get(
+                        "allow",
+                        (node, at) -> source.reading()
+                                .list(
+                                        node,
+                                        at,
+                                        item -> source.reading()
+                                                .text(item, at)
+                                                .flatMap(tool -> source.name(item, at, tool))
+                                                .map(tool -> allow(item, at, tool, config, servers))));
             });
         }
         return byClient;

@@ -13,8 +13,7 @@ final class YamlText {
 
     private static final int WIDTH = 110;
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z_][A-Za-z0-9_./-]*");
-    private static final Set<String> WORDS =
-            Set.of("true", "false", "null", "yes", "no", "on", "off", "y", "n");
+    private static final Set<String> WORDS = Set.of("true", "false", "null", "yes", "no", "on", "off", "y", "n");
 
     private YamlText() {}
 
@@ -41,12 +40,14 @@ final class YamlText {
     private static void block(StringBuilder text, int indent, Object value) {
         var margin = " ".repeat(indent);
         switch (value) {
-            case Map<?, ?> map -> map.forEach((key, item) -> {
-                text.append(margin);
-                entry(text, indent, String.valueOf(key), item);
-            });
-            case List<?> list -> list.forEach(item ->
-                    text.append(margin).append("- ").append(flow(item)).append('\n'));
+            case Map<?, ?> map ->
+                map.forEach((key, item) -> {
+                    text.append(margin);
+                    entry(text, indent, String.valueOf(key), item);
+                });
+            case List<?> list ->
+                list.forEach(item ->
+                        text.append(margin).append("- ").append(flow(item)).append('\n'));
             default -> throw new IllegalStateException("a single value fits in a line");
         }
     }

@@ -103,26 +103,29 @@ final class AuthGuard {
         if (rule.matchers().isEmpty()) {
             return true;
         }
-        var matcher = rule.matchers().getOrDefault(request.kind(), rule.matchers().get("tools"));
+        var matcher =
+                rule.matchers().getOrDefault(request.kind(), rule.matchers().get("tools"));
         if (matcher == null) {
             return false;
         }
-        return matcher.entrySet().stream().allMatch(part -> part.getKey().equals("patterns")
-                ? any(part.getValue(), pattern -> fnmatch(pattern, request.name()))
-                : part.getValue().contains(request.name()));
+        return matcher.entrySet().stream()
+                .allMatch(part -> part.getKey().equals("patterns")
+                        ? any(part.getValue(), pattern -> fnmatch(pattern, request.name()))
+                        : part.getValue().contains(request.name()));
     }
 
     private static boolean fnmatch(String pattern, String text) {
         var expression = Pattern.compile("\\[[^]]*]|.")
                 .matcher(pattern)
-                .replaceAll(match -> java.util.regex.Matcher.quoteReplacement(switch (match.group()) {
-                    case "*" -> ".*";
-                    case "?" -> ".";
-                    default ->
-                        match.group().length() > 1
-                                ? match.group().replace("[!", "[^")
-                                : Pattern.quote(match.group());
-                }));
+                .replaceAll(match -> java.util.regex.Matcher.quoteReplacement(
+                        switch (match.group()) {
+                            case "*" -> ".*";
+                            case "?" -> ".";
+                            default ->
+                                match.group().length() > 1
+                                        ? match.group().replace("[!", "[^")
+                                        : Pattern.quote(match.group());
+                        }));
         return Pattern.compile(expression, Pattern.DOTALL).matcher(text).matches();
     }
 
@@ -140,9 +143,13 @@ final class AuthGuard {
             case "equals" -> value.equals(found);
             case "not_equals" -> !value.equals(found);
             case "in" ->
-                value instanceof List<?> list ? isIn(found, list) : found instanceof String && text(value).contains(text);
+                value instanceof List<?> list
+                        ? isIn(found, list)
+                        : found instanceof String && text(value).contains(text);
             case "not_in" ->
-                value instanceof List<?> list ? !isIn(found, list) : found instanceof String && !text(value).contains(text);
+                value instanceof List<?> list
+                        ? !isIn(found, list)
+                        : found instanceof String && !text(value).contains(text);
             case "contains" -> value instanceof String part && text.contains(part);
             case "not_contains" -> value instanceof String part && !text.contains(part);
             case "starts_with" -> text.startsWith(text(value));

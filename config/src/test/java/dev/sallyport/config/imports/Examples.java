@@ -34,8 +34,7 @@ final class Examples {
     /// Imports a file by its path below the directory, which begins with the word of its format.
     static Imported imported(String policy) throws ConfigException, IOException {
         var format = Format.parse(policy.substring(0, policy.indexOf('/')));
-        return PolicyImport.from(
-                format, policy + ".yaml", Files.readString(DIRECTORY.resolve(policy + ".yaml")));
+        return PolicyImport.from(format, policy + ".yaml", Files.readString(DIRECTORY.resolve(policy + ".yaml")));
     }
 
     /// The policy that is in force once the imported file is loaded.

@@ -79,7 +79,9 @@ class ImportedDecisionsTest {
                 .as(example + " decided by " + decision.rule())
                 .isEqualTo(example.difference().isEmpty() ? example.decision() : "deny");
         if (!example.difference().isEmpty()) {
-            assertThat(example.decision()).as("a difference only ever permits less").isEqualTo("allow");
+            assertThat(example.decision())
+                    .as("a difference only ever permits less")
+                    .isEqualTo("allow");
         }
     }
 
@@ -95,7 +97,8 @@ class ImportedDecisionsTest {
         });
         var roles = words(example).getOrDefault("roles", "");
         return new Subject(
-                        words(example).getOrDefault("id", "key:k_1"), roles.isEmpty() ? Set.of() : Set.of(roles.split(",")))
+                        words(example).getOrDefault("id", "key:k_1"),
+                        roles.isEmpty() ? Set.of() : Set.of(roles.split(",")))
                 .withClaims(new Value.Fields(claims));
     }
 
@@ -116,8 +119,7 @@ class ImportedDecisionsTest {
         var tags = example.state().startsWith("tags=")
                 ? Set.of(example.state().substring("tags=".length()))
                 : Set.<String>of();
-        var definition =
-                example.state().equals("unseen") ? null : new Definition(tags, Value.Fields.NONE, null, "0");
+        var definition = example.state().equals("unseen") ? null : new Definition(tags, Value.Fields.NONE, null, "0");
         return new Target(kind, example.server(), example.name(), definition);
     }
 
@@ -127,7 +129,9 @@ class ImportedDecisionsTest {
         int split = example.argument().indexOf('=');
         Map<String, Value> arguments = split < 0
                 ? Map.of()
-                : Map.of(example.argument().substring(0, split), value(example.argument().substring(split + 1)));
+                : Map.of(
+                        example.argument().substring(0, split),
+                        value(example.argument().substring(split + 1)));
         return context.withArguments(Context.Arguments.of(new Value.Fields(arguments)));
     }
 

@@ -121,8 +121,17 @@ class NeverWiderTest {
 
     private Condition condition() {
         var operator = pick(
-                "equals", "not_equals", "in", "not_in", "contains", "not_contains", "starts_with", "ends_with", "regex",
-                "gt", "lt");
+                "equals",
+                "not_equals",
+                "in",
+                "not_in",
+                "contains",
+                "not_contains",
+                "starts_with",
+                "ends_with",
+                "regex",
+                "gt",
+                "lt");
         Object value = switch (operator) {
             case "gt", "lt" -> pick(List.<Object>of(3, 7, "b"));
             case "in", "not_in" -> pick(List.<Object>of(List.of("a", "b"), List.of("None"), "abc"));

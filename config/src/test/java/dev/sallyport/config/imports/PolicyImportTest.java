@@ -43,8 +43,7 @@ class PolicyImportTest {
 
     static Stream<Noted> notes() {
         return Examples.rows("notes.txt", 5)
-                .map(row -> new Noted(
-                        row.get(0), row.get(1), row.get(2).replace("\\n", "\n"), row.get(3), row.get(4)));
+                .map(row -> new Noted(row.get(0), row.get(1), row.get(2).replace("\\n", "\n"), row.get(3), row.get(4)));
     }
 
     @ParameterizedTest
@@ -59,15 +58,22 @@ class PolicyImportTest {
     void whatIsNotTheSameIsNotedAtItsPlaceAndInTheFile(Noted noted) throws Exception {
         var imported = PolicyImport.from(Format.parse(noted.format()), "p.yaml", noted.text());
 
-        assertThat(imported.notes().stream().map(Note::toString)).anySatisfy(note -> assertThat(note)
-                .startsWith("p.yaml:" + noted.place() + ": ")
-                .contains(noted.note()));
+        assertThat(imported.notes().stream().map(Note::toString))
+                .anySatisfy(note -> assertThat(note)
+                        .startsWith("p.yaml:" + noted.place() + ": ")
+                        .contains(noted.note()));
         assertThat(imported.yaml().replaceAll("\n#   ", " ")).contains(noted.note());
         Examples.loaded(imported, directory);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"bansho/roles-as-list", "auth-guard/secure-config", "portcullis/invalid", "portcullis/unknown-field"})
+    @ValueSource(
+            strings = {
+                "bansho/roles-as-list",
+                "auth-guard/secure-config",
+                "portcullis/invalid",
+                "portcullis/unknown-field"
+            })
     void examplesThatTheSourceRefusesAreRefused(String policy) {
         assertThatThrownBy(() -> Examples.imported(policy)).hasMessageContaining(policy + ".yaml:");
     }
@@ -118,16 +124,16 @@ class PolicyImportTest {
                 new Target(Target.Kind.TOOL, "github", "greet"),
                 Context.at(Instant.EPOCH));
 
-        assertThat(decision.verdict()).isInstanceOfSatisfying(Verdict.Allow.class, allow -> assertThat(
-                        allow.obligations().cap())
-                .isEqualTo(1048576));
+        assertThat(decision.verdict())
+                .isInstanceOfSatisfying(
+                        Verdict.Allow.class,
+                        allow -> assertThat(allow.obligations().cap()).isEqualTo(1048576));
     }
 
     @Test
     void rulesAreForTheServersThatAreNamed() throws Exception {
         var text = "roles: { user: { allow: [a] } }";
-        var policy = Examples.loaded(
-                PolicyImport.from(Format.BANSHO, "p.yaml", text, List.of("crm")), directory);
+        var policy = Examples.loaded(PolicyImport.from(Format.BANSHO, "p.yaml", text, List.of("crm")), directory);
         var subject = new Subject("key:k", Set.of("user"));
         var context = Context.at(Instant.EPOCH);
         var seen = new Definition(Set.of(), Value.Fields.NONE, null, "0");
@@ -141,7 +147,15 @@ class PolicyImportTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"bansho/demo", "bansho/policies", "auth-guard/weather", "auth-guard/readme", "portcullis/example", "portcullis/minimal"})
+    @ValueSource(
+            strings = {
+                "bansho/demo",
+                "bansho/policies",
+                "auth-guard/weather",
+                "auth-guard/readme",
+                "portcullis/example",
+                "portcullis/minimal"
+            })
     void theFormatOfAFileIsEvident(String policy) throws Exception {
         var text = Files.readString(Examples.DIRECTORY.resolve(policy + ".yaml"));
 
@@ -150,7 +164,8 @@ class PolicyImportTest {
 
     @Test
     void ourOwnPoliciesAreNoneOfTheFormats() {
-        assertThat(Format.detect("roles: { reader: { allow: [{ tools: [a] }] } }")).isEmpty();
+        assertThat(Format.detect("roles: { reader: { allow: [{ tools: [a] }] } }"))
+                .isEmpty();
         assertThat(Format.detect("rules: [{ effect: allow, tools: [a] }]")).isEmpty();
         assertThat(Format.detect("not: [yaml")).isEmpty();
     }
