@@ -23,8 +23,8 @@ public final class SqliteAuditReader implements AutoCloseable {
             AND (?4 IS NULL OR server = ?4) AND (?5 IS NULL OR target = ?5) AND (?6 IS NULL OR decision = ?6)
             AND (?7 IS NULL OR status = ?7) AND (?8 IS NULL OR uid = ?8)""";
     private static final String NEWEST =
-            "SELECT seq, uid, phase = 'outcome' AS outcome, " + MATCHES + " AS wanted FROM audit ORDER BY seq DESC";
-    private static final String FOLLOWING = "SELECT * FROM audit WHERE seq > ?9 AND (?10 OR phase = 'outcome') AND "
+            "SELECT seq, uid, phase <> 'intent' AS outcome, " + MATCHES + " AS wanted FROM audit ORDER BY seq DESC";
+    private static final String FOLLOWING = "SELECT * FROM audit WHERE seq > ?9 AND (?10 OR phase <> 'intent') AND "
             + MATCHES + " ORDER BY seq LIMIT ?11";
 
     private final Path file;

@@ -5,10 +5,11 @@ import dev.sallyport.gateway.ApprovalStep;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// One record of the audit. An allowed call leaves two, linked by `call`: its intent and its outcome.
-/// A refused attempt leaves its outcome only.
+/// A refused attempt leaves its outcome only; a notice of the gateway's own stands alone.
 ///
 /// @param call the gateway's own id of the attempt, unique across restarts
 /// @param result what came of it; null on an intent
@@ -30,7 +31,23 @@ public record AuditEvent(
 
     public enum Phase {
         INTENT,
-        OUTCOME
+        OUTCOME,
+        /// No attempt, but something the gateway itself has to tell.
+        NOTICE
+    }
+
+    /// A rule does not fit what the servers offer any more.
+    ///
+    /// @param rule its id
+    public static AuditEvent alert(Instant at, String rule, String why) {
+        return new AuditEvent(
+                Phase.NOTICE,
+                "notice-" + UUID.randomUUID(),
+                at,
+                new Who("sallyport", null, Set.of(), null, null, "internal"),
+                new What(null, null, "(policy alert)", null, null, rule, null),
+                new Verdict(Effect.NONE, rule, why, null),
+                new Result("alert", 0, 0, 0, 0));
     }
 
     /// Who asked, with all that a decision may depend on. Everything is null that was not known when the attempt
@@ -94,8 +111,8 @@ public record AuditEvent(
     /// What came of the attempt.
     ///
     /// @param status `ok`, `error` (the server answered a JSON-RPC error), `tool_error` (`isError`), or the
-    ///     reason of the refusal, for example `rate_limited`
-    /// @param http the HTTP status the client gets, or would get on stdio
+    ///     reason of the refusal, for example `rate_limited`; `alert` on a notice
+    /// @param http the HTTP status the client gets, or would get on stdio; 0 where there is none
     public record Result(String status, int http, long latencyMicros, long bytesIn, long bytesOut) {}
 
     /// A slice of a message, kept by reference.
