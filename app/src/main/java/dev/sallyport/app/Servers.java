@@ -4,6 +4,9 @@ import dev.sallyport.config.Config;
 import dev.sallyport.config.Secret;
 import dev.sallyport.config.ServerConfig;
 import dev.sallyport.gateway.Deadlines;
+import dev.sallyport.gateway.catalogue.Era;
+import dev.sallyport.gateway.catalogue.Surveyor;
+import dev.sallyport.gateway.catalogue.WatchedUpstream;
 import dev.sallyport.gateway.forward.Upstream;
 import dev.sallyport.gateway.forward.http.HttpServer;
 import dev.sallyport.gateway.forward.http.HttpUpstream;
@@ -11,9 +14,12 @@ import dev.sallyport.gateway.forward.stdio.StdioServer;
 import dev.sallyport.gateway.forward.stdio.StdioUpstream;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /// The configured servers and the event loops that reach them.
@@ -26,8 +32,14 @@ public final class Servers implements AutoCloseable {
     private final int loops = Math.clamp(Runtime.getRuntime().availableProcessors() - 1, 1, MAX_LOOPS);
     private final Vertx vertx = EventLoops.start(loops);
     private final Map<String, Upstream> children = new HashMap<>();
+    private final Surveyor surveyor;
 
     public Servers(Config config) {
+        this(config, config.servers().keySet());
+    }
+
+    /// @param served the names of the servers that are asked what they offer
+    public Servers(Config config, Set<String> served) {
         configured = config.servers();
         grace = config.shutdownGrace();
         for (ServerConfig server : configured.values()) {
@@ -35,16 +47,24 @@ public final class Servers implements AutoCloseable {
                 children.put(command.name(), new StdioUpstream(vertx, stdioServer(command)));
             }
         }
+        surveyor = new Surveyor(
+                vertx,
+                Surveyor.Pace.DEFAULT,
+                Clock.systemUTC(),
+                served.stream().map(this::subject).toList());
     }
 
-    /// Starts each command once, so that one that cannot work is told now and not to the first caller.
+    /// Asks all servers what they offer. Commands are started for it, so that one that cannot work is told now and
+    /// not to the first caller.
     ///
     /// @throws dev.sallyport.gateway.Refused naming the server and what is wrong with it
     public void probe() {
-        Future.all(children.entrySet().stream()
-                        .map(child -> StartupProbe.of(vertx, child.getKey(), child.getValue()))
-                        .toList())
-                .await();
+        surveyor.begin();
+        Future.all(children.keySet().stream().map(surveyor::heard).toList()).await();
+    }
+
+    Surveyor surveyor() {
+        return surveyor;
     }
 
     Vertx vertx() {
@@ -57,18 +77,33 @@ public final class Servers implements AutoCloseable {
 
     /// The servers as one event loop uses them: connections of its own, children shared by all.
     Map<String, Upstream> forLoop(Deadlines deadlines) {
-        Map<String, Upstream> upstreams = new HashMap<>(children);
+        Map<String, Upstream> upstreams = new HashMap<>();
         for (ServerConfig server : configured.values()) {
-            if (server instanceof ServerConfig.Url url) {
-                upstreams.put(url.name(), new HttpUpstream(vertx, httpServer(url), deadlines));
-            }
+            String name = server.name();
+            upstreams.put(name, new WatchedUpstream(upstream(server, deadlines), () -> surveyor.changed(name)));
         }
         return upstreams;
+    }
+
+    private Upstream upstream(ServerConfig server, Deadlines deadlines) {
+        return switch (server) {
+            case ServerConfig.Url url -> new HttpUpstream(vertx, httpServer(url), deadlines);
+            case ServerConfig.Command command -> Objects.requireNonNull(children.get(command.name()));
+        };
+    }
+
+    /// Most commands still start as a legacy server, and the child that answers is the one that is asked; over HTTP
+    /// the newest revision costs one request at most.
+    private Surveyor.Subject subject(String name) {
+        ServerConfig server = Objects.requireNonNull(configured.get(name));
+        Era likely = server instanceof ServerConfig.Command ? Era.LEGACY : Era.MODERN;
+        return new Surveyor.Subject(name, upstream(server, new Deadlines(vertx)), likely);
     }
 
     /// Ends the children, then the event loops and with them all connections.
     @Override
     public void close() {
+        surveyor.close();
         Future.join(children.values().stream().map(child -> child.close(grace)).toList())
                 .await();
         vertx.close().await();

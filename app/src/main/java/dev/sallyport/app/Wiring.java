@@ -1,6 +1,7 @@
 package dev.sallyport.app;
 
 import dev.sallyport.adapters.sqlite.SqliteAuditLog;
+import dev.sallyport.adapters.sqlite.SqliteCatalogueStore;
 import dev.sallyport.adapters.sqlite.SqliteKeyStore;
 import dev.sallyport.config.AuditConfig;
 import dev.sallyport.config.Config;
@@ -13,6 +14,7 @@ import dev.sallyport.gateway.authenticate.Authenticator;
 import dev.sallyport.gateway.authenticate.KeyRing;
 import dev.sallyport.gateway.authorize.Authorizer;
 import dev.sallyport.gateway.authorize.PolicyInForce;
+import dev.sallyport.gateway.catalogue.Keeper;
 import dev.sallyport.gateway.edge.Doorkeeper;
 import dev.sallyport.gateway.edge.HttpEdge;
 import dev.sallyport.gateway.edge.Sessions;
@@ -25,18 +27,26 @@ import dev.sallyport.gateway.limit.Quotas;
 import dev.sallyport.mcp.ScanLimits;
 import dev.sallyport.policy.Catalogue;
 import dev.sallyport.policy.PolicySet;
+import io.vertx.core.Future;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The one place where the parts are put together. What is shared is made once; each event loop gets a pipeline
 /// of its own around it.
 public final class Wiring implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Wiring.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "::1");
     private static final Set<String> ANY_ADDRESS = Set.of("0.0.0.0", "::");
 
@@ -50,6 +60,7 @@ public final class Wiring implements AutoCloseable {
     private final Authorizer authorizer;
     private final Limiter limiter;
     private final Recorder recorder;
+    private final Keeper catalogue;
 
     /// @param home the data directory, which exists
     /// @throws dev.sallyport.gateway.StoreUnavailable where it cannot be worked with
@@ -68,6 +79,9 @@ public final class Wiring implements AutoCloseable {
                 Quotas.inProcess(System::nanoTime),
                 config.requests().streamsPerSubject());
         this.recorder = new Recorder(auditLog);
+        this.catalogue = new Keeper(
+                servers.vertx(), this.policy, SqliteCatalogueStore.open(home), auditLog, PolicyAlerts::of, clock);
+        servers.surveyor().tell(catalogue);
     }
 
     Config config() {
@@ -80,6 +94,38 @@ public final class Wiring implements AutoCloseable {
 
     public PolicyInForce policy() {
         return policy;
+    }
+
+    /// Waits until all servers that are asked have said what they offer, at most [#PATIENCE]: what patterns of the
+    /// policy admit. Of those that have not, they admit what was seen in an earlier run. The built-in policy admits
+    /// everything, so nothing is waited for.
+    public Wiring settle() {
+        if (!config.policy().isEmpty()) {
+            awaitAtMost(servers.surveyor().firstRound());
+            catalogue.useKept(servers.surveyor().servers());
+        }
+        return this;
+    }
+
+    /// Asks the servers what they offer now.
+    ///
+    /// @return what was seen of each last
+    public Catalogue offered() {
+        awaitAtMost(servers.surveyor().now());
+        return catalogue.latest();
+    }
+
+    /// The policy was loaded anew, with what was [#offered].
+    public void policyLoaded() {
+        catalogue.policyLoaded();
+    }
+
+    private static void awaitAtMost(Future<Void> surveys) {
+        try {
+            surveys.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException _) {
+            log.atDebug().log("not all servers have said in time what they offer");
+        }
     }
 
     Sessions sessions() {

@@ -10,7 +10,6 @@ import dev.sallyport.config.Listen;
 import dev.sallyport.config.PolicyLoader;
 import dev.sallyport.config.ServerConfig;
 import dev.sallyport.gateway.authorize.ListChanges;
-import dev.sallyport.gateway.authorize.PolicyInForce;
 import dev.sallyport.policy.PolicySet;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -83,18 +82,21 @@ final class ConfigOptions {
     ///
     /// @param running what the gateway was started with
     Reloading reloading(Path home, Config running, Wiring wiring, Consumer<ListChanges> listeners) {
-        Reload.Source source = _ -> {
+        Reload.Source source = seen -> {
             Config now = config();
             if (!now.withPolicy(List.of()).equals(running.withPolicy(List.of()))) {
                 log.atWarn().log("the configuration has changed; all but the policy takes a restart");
             }
-            return policy(now);
+            return PolicyLoader.load(now, seen);
         };
-        PolicyInForce policy = wiring.policy();
+        Consumer<ListChanges> loaded = changes -> {
+            wiring.policyLoaded();
+            listeners.accept(changes);
+        };
         return Reloading.start(
                 home,
                 watch ? watched(running) : List.of(),
-                new Reload(source, policy, () -> policy.now().seen(), listeners));
+                new Reload(source, wiring.policy(), wiring::offered, loaded));
     }
 
     private List<Path> watched(Config running) {

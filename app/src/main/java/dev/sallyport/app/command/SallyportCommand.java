@@ -26,6 +26,7 @@ import picocli.CommandLine.ScopeType;
             ReloadCommand.class,
             KeysCommand.class,
             AuditCommand.class,
+            DoctorCommand.class,
             DemoCommand.class,
         })
 final class SallyportCommand extends CommandGroup {

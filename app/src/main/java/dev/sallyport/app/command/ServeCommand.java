@@ -47,7 +47,7 @@ final class ServeCommand extends LeafCommand {
             servers.probe();
             Path home = home().create().directory();
             Wiring wiring = new Wiring(config, policy, servers, home);
-            RunningGateway gateway = RunningGateway.start(wiring);
+            RunningGateway gateway = RunningGateway.start(wiring.settle());
             endWithProcess(gateway, options.reloading(home, config, wiring, gateway::listsChanged));
             announce(gateway, config, FirstKey.createIn(home), out());
             new CountDownLatch(1).await();

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -47,10 +48,13 @@ final class StdioCommand extends LeafCommand {
         PolicySet policy = options.policy(config);
         EndpointConfig endpoint = endpoint(config.endpoints().values());
         String key = key(endpoint);
-        Servers servers = new Servers(config);
+        Servers servers = new Servers(config, Set.of(endpoint.server()));
         Path home = home().create().directory();
         try (Wiring wiring = new Wiring(config, policy, servers, home)) {
-            StdioGateway gateway = StdioGateway.of(wiring, endpoint.path(), key);
+            if (!config.policy().isEmpty()) {
+                servers.probe();
+            }
+            StdioGateway gateway = StdioGateway.of(wiring.settle(), endpoint.path(), key);
             try (var _ = options.reloading(home, config, wiring, gateway::listsChanged)) {
                 gateway.serve(System.in, new FileOutputStream(FileDescriptor.out));
             }

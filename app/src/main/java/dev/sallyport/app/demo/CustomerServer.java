@@ -60,6 +60,8 @@ final class CustomerServer {
     private String outcome(Message.Request request) {
         String tool = request.params().name();
         return switch (request.method() + " " + tool) {
+            case "server/discover null" ->
+                result("\"supportedVersions\":[\"2026-07-28\"],\"capabilities\":{\"tools\":{}}");
             case "tools/list null" -> result("\"ttlMs\":0,\"cacheScope\":\"private\",\"tools\":" + TOOLS);
             case "tools/call list_customers" -> text("1 Ada, 2 Grace, 3 Barbara");
             case "tools/call delete_customer" -> text("deleted, " + deleted.incrementAndGet() + " so far");

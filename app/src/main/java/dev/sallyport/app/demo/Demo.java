@@ -81,8 +81,9 @@ public final class Demo {
         String support = key(data, "support");
         String admin = key(data, "admin");
         Servers servers = new Servers(config);
+        servers.probe();
         try (RunningGateway gateway =
-                RunningGateway.start(new Wiring(config, PolicyLoader.load(config), servers, data))) {
+                RunningGateway.start(new Wiring(config, PolicyLoader.load(config), servers, data).settle())) {
             calls("http://127.0.0.1:" + gateway.port() + "/mcp", support, admin);
         }
         AuditTrail.print(data, out);

@@ -44,8 +44,8 @@ public record AuditEvent(
                 Phase.NOTICE,
                 "notice-" + UUID.randomUUID(),
                 at,
-                new Who("sallyport", null, Set.of(), null, null, "internal"),
-                new What(null, null, "(policy alert)", null, null, rule, null),
+                new Who(new Subject("sallyport", Set.of()), null, null, null, "internal"),
+                new What(null, null, "(policy alert)", null, null, Set.of(), null, rule, List.of(), null),
                 new Verdict(Effect.NONE, rule, why, null),
                 new Result("alert", 0, 0, 0, 0));
     }

@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +58,9 @@ public final class Surveyor implements AutoCloseable {
         this.context = vertx.getOrCreateContext();
         this.pace = pace;
         this.clock = clock;
-        this.watches = servers.stream().map(Watch::new).collect(Collectors.toMap(Watch::name, Function.identity()));
+        this.watches = servers.stream()
+                .map(Watch::new)
+                .collect(Collectors.toUnmodifiableMap(Watch::name, Function.identity()));
     }
 
     /// Asks all servers at once, for the first time.
@@ -68,6 +71,11 @@ public final class Surveyor implements AutoCloseable {
     /// Who is told what was and will be seen.
     public void tell(Listener whom) {
         context.runOnContext(_ -> listener.complete(whom));
+    }
+
+    /// @return the names of those that are asked
+    public Set<String> servers() {
+        return watches.keySet();
     }
 
     /// @return completes once the server has answered anything at all; fails with a [Refused] that says why it
@@ -92,7 +100,10 @@ public final class Surveyor implements AutoCloseable {
 
     /// A server says that a list of its has changed.
     public void changed(String server) {
-        context.runOnContext(_ -> watch(server).changed());
+        Watch watch = watches.get(server);
+        if (watch != null) {
+            context.runOnContext(_ -> watch.changed());
+        }
     }
 
     @Override

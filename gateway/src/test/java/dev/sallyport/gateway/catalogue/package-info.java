@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sallyport.gateway.catalogue;
+
+import org.jspecify.annotations.NullMarked;
