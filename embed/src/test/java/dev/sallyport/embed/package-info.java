@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sallyport.embed;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sallyport.examples.embedding;
+
+import org.jspecify.annotations.NullMarked;
