@@ -20,7 +20,7 @@ record Fnmatch(List<Part> parts) {
         record One() implements Part {}
 
         /// One of these characters; of all others where it is `negated`.
-        record Class(List<Integer> characters, boolean negated) implements Part {}
+        record Characters(List<Integer> characters, boolean negated) implements Part {}
     }
 
     static Fnmatch literal(String text) {
@@ -82,7 +82,7 @@ record Fnmatch(List<Part> parts) {
                 characters.add(text[at]);
             }
         }
-        return new Part.Class(characters, negated);
+        return new Part.Characters(characters, negated);
     }
 
     boolean matches(String text) {
@@ -91,7 +91,7 @@ record Fnmatch(List<Part> parts) {
                     case Part.Literal literal -> quoted(literal.character());
                     case Part.Any _ -> ".*";
                     case Part.One _ -> ".";
-                    case Part.Class one ->
+                    case Part.Characters one ->
                         one.characters().isEmpty()
                                 ? "(?!)"
                                 : one.characters().stream()
@@ -132,13 +132,13 @@ record Fnmatch(List<Part> parts) {
             case Part.Literal literal -> List.of(Glob.escape(Character.toString(literal.character())));
             case Part.Any _ -> List.of(uri ? "**" : "*");
             case Part.One _ -> List.of(one);
-            case Part.Class some
+            case Part.Characters some
             when !some.negated() && some.characters().size() <= MOST_ALTERNATIVES ->
                 some.characters().stream()
                         .map(Character::toString)
                         .map(Glob::escape)
                         .toList();
-            case Part.Class _ -> narrow ? List.of() : List.of(one);
+            case Part.Characters _ -> narrow ? List.of() : List.of(one);
         };
     }
 }

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -75,7 +76,7 @@ final class GuardImport {
     private void write(Draft draft, GuardStatement statement, List<Piece> pieces) {
         var rule = statement.rule();
         var groups = groups(
-                pieces.stream().filter(piece -> piece.statement() == statement).toList());
+                pieces.stream().filter(piece -> piece.statement().equals(statement)).toList());
         var comments = new ArrayList<String>();
         if (!rule.description().isBlank()) {
             comments.add(rule.description());
@@ -127,7 +128,7 @@ final class GuardImport {
         return groups;
     }
 
-    private LinkedHashMap<String, Object> keys(GuardStatement statement, GuardWho who, Group group) {
+    private SequencedMap<String, Object> keys(GuardStatement statement, GuardWho who, Group group) {
         var keys = new LinkedHashMap<String, Object>();
         keys.put("name", unique(statement.rule().name()));
         keys.put("effect", statement.allows() ? "allow" : "deny");

@@ -219,19 +219,20 @@ final class GuardReader {
     }
 
     private Optional<GuardRule.Operator> operator(Node node, String word, String path) {
-        var words = Stream.of(GuardRule.Operator.values())
-                .map(operator -> operator.name().toLowerCase(Locale.ROOT))
-                .toList();
-        int index = words.indexOf(word);
-        if (index < 0) {
+        var operator = Stream.of(GuardRule.Operator.values())
+                .filter(one -> one.word().equals(word))
+                .findFirst();
+        if (operator.isEmpty()) {
+            var words = Stream.of(GuardRule.Operator.values())
+                    .map(GuardRule.Operator::word)
+                    .toList();
             source.problems()
                     .add(
                             node.mark(),
                             path + ".operator: there is no operator " + Hints.key(word),
                             Hints.didYouMean(word, words));
-            return Optional.empty();
         }
-        return Optional.of(GuardRule.Operator.values()[index]);
+        return operator;
     }
 
     private Optional<Value> value(Node node, String path) {

@@ -4,6 +4,7 @@ import dev.sallyport.config.Mark;
 import dev.sallyport.policy.Target.Kind;
 import dev.sallyport.policy.condition.Value;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -61,6 +62,11 @@ record GuardRule(
         LT,
         GTE,
         LTE;
+
+        /// As it is written: `not_equals`.
+        String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
 
         boolean isNegative() {
             return this == NOT_EQUALS || this == NOT_IN || this == NOT_CONTAINS;
