@@ -74,6 +74,12 @@ final class CompiledRule {
         return rule.effect() == Effect.ASK && action == Action.LIST ? Effect.ALLOW : rule.effect();
     }
 
+    /// Whether a request for this action could be better off without the rule. Where it is not known whether such a
+    /// rule applies, it does.
+    boolean restricts(Action action) {
+        return effectOn(action) != Effect.ALLOW;
+    }
+
     boolean coversServer(String server) {
         return anyMatches(rule.what().servers(), server);
     }
@@ -88,8 +94,8 @@ final class CompiledRule {
     }
 
     /// Whether all holds that the index and the patterns do not decide. Never throws.
-    Outcome outcome(@Nullable Definition definition, Facts facts) {
-        var known = outcomeOf(definition, facts);
+    Outcome outcome(Action action, @Nullable Definition definition, Facts facts) {
+        var known = outcomeOf(action, definition, facts);
         if (known == Outcome.FALSE) {
             return known;
         }
@@ -102,8 +108,8 @@ final class CompiledRule {
         }
     }
 
-    /// Of what was not seen a denial has to suppose the worst.
-    private Outcome outcomeOf(@Nullable Definition definition, Facts facts) {
+    /// Of what was not seen a restriction has to suppose the worst.
+    private Outcome outcomeOf(Action action, @Nullable Definition definition, Facts facts) {
         var what = rule.what();
         if (what.tags().isEmpty() && what.annotations().isEmpty()) {
             return Outcome.TRUE;
@@ -111,7 +117,7 @@ final class CompiledRule {
         if (definition != null) {
             return Outcome.of(covers(definition));
         }
-        if (isPermission()) {
+        if (!restricts(action)) {
             return Outcome.FALSE;
         }
         facts.report("its tags and annotations are not known");

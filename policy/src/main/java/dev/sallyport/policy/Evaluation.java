@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 final class Evaluation implements Consumer<Candidate> {
     private static final List<String> FORBIDDEN = List.of("forbidden by a rule");
     private static final List<String> FAILED = List.of("a rule that denies could not be evaluated");
+    private static final List<String> CANNOT_ASK =
+            List.of("a rule that asks could not be evaluated, or it was not seen when the policy was loaded");
+    private static final Verdict DENIED = new Verdict.Deny(Set.of());
     private static final List<String> ASKED = List.of("a rule asks for an approval");
     private static final List<String> ALLOWED = List.of("allowed by a rule");
     private static final List<String> NOT_ALLOWED = List.of("no rule allows it");
@@ -36,7 +39,9 @@ final class Evaluation implements Consumer<Candidate> {
     private boolean permitted;
     private boolean strays;
     private @Nullable CompiledRule deny;
-    private @Nullable CompiledRule failedDeny;
+    private @Nullable CompiledRule failed;
+    private @Nullable CompiledRule cannotAsk;
+    private @Nullable CompiledRule askLacksScopes;
     private @Nullable CompiledRule ask;
     private @Nullable CompiledRule allow;
     private @Nullable CompiledRule lacksScopes;
@@ -87,13 +92,14 @@ final class Evaluation implements Consumer<Candidate> {
             return;
         }
         boolean counts = withDryRun || !compiled.rule().dryRun();
-        if (!compiled.admits(target, candidate.name())) {
+        boolean admitted = compiled.admits(target, candidate.name());
+        if (!admitted && !compiled.restricts(action)) {
             unseen |= counts;
             return;
         }
-        var outcome = compiled.outcome(target.definition(), facts);
+        var outcome = compiled.outcome(action, target.definition(), facts);
         if (outcome == Outcome.ERROR && counts) {
-            failed(compiled);
+            note(compiled);
         } else {
             facts.takeProblems();
         }
@@ -101,42 +107,45 @@ final class Evaluation implements Consumer<Candidate> {
             return;
         }
         if (counts) {
-            apply(compiled, outcome);
+            apply(compiled, outcome, admitted);
         } else {
             dryRunApplied = true;
         }
     }
 
-    private void apply(CompiledRule compiled, Outcome outcome) {
+    private void apply(CompiledRule compiled, Outcome outcome, boolean admitted) {
         switch (compiled.effectOn(action)) {
             case DENY -> {
                 if (outcome == Outcome.ERROR) {
-                    failedDeny = CompiledRule.first(failedDeny, compiled);
+                    failed = CompiledRule.first(failed, compiled);
                 } else if (outcome == Outcome.TRUE) {
                     deny = CompiledRule.first(deny, compiled);
                 }
             }
-            case ASK -> {
-                if (permits(compiled, outcome)) {
-                    ask = CompiledRule.first(ask, compiled);
-                    approval = approval == null
-                            ? compiled.rule().approval()
-                            : approval.and(compiled.rule().approval());
-                }
-            }
+            case ASK -> ask(compiled, admitted && outcome != Outcome.ERROR);
             case ALLOW -> {
-                if (permits(compiled, outcome) && asWritten) {
+                if (outcome != Outcome.ERROR && permits(compiled) && asWritten) {
                     allow = CompiledRule.first(allow, compiled);
                 }
             }
         }
     }
 
-    /// Gathers what comes with the permission of every rule that gives it, named or not.
-    private boolean permits(CompiledRule compiled, Outcome outcome) {
-        if (outcome == Outcome.ERROR) {
-            return false;
+    /// What it wants asked about and cannot ask, it denies: else a rule that allows more would let it pass unasked.
+    private void ask(CompiledRule compiled, boolean can) {
+        if (!can) {
+            cannotAsk = CompiledRule.first(cannotAsk, compiled);
+        } else if (!permits(compiled)) {
+            askLacksScopes = CompiledRule.first(askLacksScopes, compiled);
+        } else {
+            ask = CompiledRule.first(ask, compiled);
+            var own = compiled.rule().approval();
+            approval = approval == null ? own : approval.and(own);
         }
+    }
+
+    /// Gathers what comes with the permission of every rule that gives it, named or not.
+    private boolean permits(CompiledRule compiled) {
         if (!compiled.hasScopes(subject)) {
             lacksScopes = asWritten ? CompiledRule.first(lacksScopes, compiled) : lacksScopes;
             return false;
@@ -146,17 +155,23 @@ final class Evaluation implements Consumer<Candidate> {
         return true;
     }
 
-    private void failed(CompiledRule compiled) {
+    private void note(CompiledRule compiled) {
         errors = errors == null ? new TreeMap<>() : errors;
         errors.putIfAbsent(compiled.rank(), new Decision.Failure(compiled.label(), facts.takeProblems()));
     }
 
     private Decision decision(boolean permittedAsWritten) {
         if (deny != null) {
-            return decision(deny.verdict(), deny.label(), FORBIDDEN);
+            return decision(DENIED, deny.label(), FORBIDDEN);
         }
-        if (failedDeny != null) {
-            return decision(failedDeny.verdict(), failedDeny.label(), FAILED);
+        if (failed != null) {
+            return decision(DENIED, failed.label(), FAILED);
+        }
+        if (cannotAsk != null) {
+            return decision(DENIED, cannotAsk.label(), CANNOT_ASK);
+        }
+        if (askLacksScopes != null) {
+            return decision(lacking(askLacksScopes), askLacksScopes.label(), LACKS_SCOPES);
         }
         if (!permittedAsWritten || strays) {
             return byDefault(permittedAsWritten);
@@ -169,14 +184,18 @@ final class Evaluation implements Consumer<Candidate> {
 
     private Decision byDefault(boolean permittedAsWritten) {
         if (permittedAsWritten) {
-            return decision(new Verdict.Deny(Set.of()), Decision.DEFAULT, DOT_SEGMENTS);
+            return decision(DENIED, Decision.DEFAULT, DOT_SEGMENTS);
         }
         if (lacksScopes != null && !strays) {
-            var missing = new TreeSet<>(lacksScopes.rule().scopes());
-            missing.removeAll(subject.scopes());
-            return decision(new Verdict.Deny(missing), Decision.DEFAULT, LACKS_SCOPES);
+            return decision(lacking(lacksScopes), Decision.DEFAULT, LACKS_SCOPES);
         }
-        return decision(new Verdict.Deny(Set.of()), Decision.DEFAULT, unseen ? NOT_SEEN : NOT_ALLOWED);
+        return decision(DENIED, Decision.DEFAULT, unseen ? NOT_SEEN : NOT_ALLOWED);
+    }
+
+    private Verdict lacking(CompiledRule compiled) {
+        var missing = new TreeSet<>(compiled.rule().scopes());
+        missing.removeAll(subject.scopes());
+        return new Verdict.Deny(missing);
     }
 
     private Verdict with(Verdict verdict) {

@@ -123,9 +123,9 @@ final class Explainer {
     }
 
     private void conditions(CompiledRule compiled, List<String> unmet) {
-        var outcome = compiled.outcome(target.definition(), facts);
+        var outcome = compiled.outcome(action, target.definition(), facts);
         boolean applies =
-                compiled.isPermission() ? outcome.mayHold() : outcome == Outcome.TRUE || outcome == Outcome.ERROR;
+                compiled.restricts(action) ? outcome == Outcome.TRUE || outcome == Outcome.ERROR : outcome.mayHold();
         if (applies) {
             return;
         }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiPredicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -33,14 +34,9 @@ final class BruteForce {
                                 UriForm.othersOf(question.target().name()).stream())
                         .toList()
                 : asWritten;
-        for (var outcome : List.of(Outcome.TRUE, Outcome.ERROR)) {
-            var deny = rules.stream()
-                    .filter(rule -> rule.effect() == Effect.DENY
-                            && forms.stream().anyMatch(form -> outcome(rule, form.uri()) == outcome))
-                    .findFirst();
-            if (deny.isPresent()) {
-                return List.of(Effect.DENY, deny.get().id(), Set.of());
-            }
+        var restriction = restriction(forms);
+        if (restriction.isPresent()) {
+            return restriction.get();
         }
         boolean strays = forms.stream()
                 .anyMatch(form -> form.elsewhere() && rules.stream().noneMatch(rule -> permits(rule, form.uri())));
@@ -62,6 +58,46 @@ final class BruteForce {
         var allow =
                 rules.stream().filter(rule -> permits(rule, name)).findFirst().orElseThrow();
         return List.of(Effect.ALLOW, allow.id(), Set.of());
+    }
+
+    /// A deny, one that cannot be evaluated, and a question that cannot be asked, in this order.
+    private Optional<List<Object>> restriction(List<UriForm> forms) {
+        return firstOf(forms, (rule, name) -> rule.effect() == Effect.DENY && outcome(rule, name) == Outcome.TRUE)
+                .or(() -> firstOf(
+                        forms, (rule, name) -> rule.effect() == Effect.DENY && outcome(rule, name) == Outcome.ERROR))
+                .or(() -> firstOf(forms, this::cannotAsk))
+                .map(rule -> List.<Object>of(Effect.DENY, rule.id(), Set.of()))
+                .or(() -> firstOf(forms, (rule, name) -> asks(rule, name) && !hasScopes(rule))
+                        .map(rule -> List.of(Effect.DENY, rule.id(), lacking(rule))));
+    }
+
+    private Optional<Rule> firstOf(List<UriForm> forms, BiPredicate<Rule, String> applies) {
+        return rules.stream()
+                .filter(rule -> forms.stream().anyMatch(form -> applies.test(rule, form.uri())))
+                .findFirst();
+    }
+
+    private boolean cannotAsk(Rule rule, String name) {
+        boolean fails = rule.effect() == Effect.ASK && restricts(rule) && outcome(rule, name) == Outcome.ERROR;
+        return fails || (asks(rule, name) && !seen(rule, name));
+    }
+
+    private boolean asks(Rule rule, String name) {
+        return restricts(rule) && rule.effect() == Effect.ASK && outcome(rule, name) == Outcome.TRUE;
+    }
+
+    private boolean restricts(Rule rule) {
+        return rule.effect() == Effect.DENY || (rule.effect() == Effect.ASK && question.action() != Action.LIST);
+    }
+
+    private boolean seen(Rule rule, String name) {
+        var target = question.target();
+        return rule.effect() == Effect.DENY
+                || rule.includeNew()
+                || target.definition() != null
+                || target.kind() == Target.Kind.RESOURCE
+                || rule.what().targets().getOrDefault(target.kind(), List.of()).stream()
+                        .anyMatch(glob -> glob.literal().isPresent() && glob.matches(name));
     }
 
     private Optional<Rule> first(Effect effect, List<UriForm> forms) {
@@ -86,19 +122,14 @@ final class BruteForce {
 
     private boolean covers(Rule rule, String name) {
         var outcome = outcome(rule, name);
-        return rule.effect() != Effect.DENY && (outcome == Outcome.TRUE || outcome == Outcome.OPEN);
+        return rule.effect() != Effect.DENY && (outcome == Outcome.TRUE || outcome == Outcome.OPEN) && seen(rule, name);
     }
 
     private Outcome outcome(Rule rule, String name) {
         var target = question.target();
         var what = rule.what();
-        boolean unseen = target.definition() == null
-                && target.kind() != Target.Kind.RESOURCE
-                && !rule.includeNew()
-                && rule.effect() != Effect.DENY;
-        boolean matches = what.targets().getOrDefault(target.kind(), List.of()).stream()
-                .filter(glob -> !unseen || glob.literal().isPresent())
-                .anyMatch(glob -> glob.matches(name));
+        boolean matches =
+                what.targets().getOrDefault(target.kind(), List.of()).stream().anyMatch(glob -> glob.matches(name));
         if (rule.dryRun()
                 || !matches
                 || !what.actions().contains(question.action())
@@ -120,7 +151,7 @@ final class BruteForce {
             return Outcome.TRUE;
         }
         if (definition == null) {
-            return rule.effect() == Effect.DENY ? Outcome.ERROR : Outcome.FALSE;
+            return restricts(rule) ? Outcome.ERROR : Outcome.FALSE;
         }
         return Outcome.of((tags.isEmpty() || any(tags, definition.tags()))
                 && annotations.entrySet().stream()

@@ -320,13 +320,36 @@ class PrecedenceTest {
                 .containsExactly(
                         new Decision.Failure("deny (p.yaml:3)", "arguments.n is text, but the rule is about a number"));
 
-        for (var rule : List.of(Rules.allow("allow"), Rules.ask("allow"))) {
-            var notAllowed = policy(rule.tools("*").when(wrong)).decide(CALLER, Action.CALL, TOOL, arguments);
-            assertThat(notAllowed.rule()).isEqualTo("default");
-            assertThat(notAllowed.errors())
-                    .containsExactly(
-                            new Decision.Failure("allow", "arguments.n is text, but the rule is about a number"));
+        var notAllowed =
+                policy(Rules.allow("allow").tools("*").when(wrong)).decide(CALLER, Action.CALL, TOOL, arguments);
+        assertThat(notAllowed.rule()).isEqualTo("default");
+        assertThat(notAllowed.errors())
+                .containsExactly(new Decision.Failure("allow", "arguments.n is text, but the rule is about a number"));
+    }
+
+    /// Else whoever wants to get around a question would only have to make it fail.
+    @Test
+    void aRuleThatAsksAndCannotDeniesWhatOthersAllow() {
+        var wrong = argument("n").less(3);
+        var arguments = NOW.withArguments(arguments(Map.of("n", Value.of("secret"))));
+        var all = Rules.allow("all").tools("*").includeNew();
+        var unseen = new Target(Target.Kind.TOOL, "files", "later");
+
+        var failing = policy(all, Rules.ask("ask").tools("*").when(wrong)).decide(CALLER, Action.CALL, TOOL, arguments);
+        var notSeen = policy(all, Rules.ask("ask").tools("l*")).decide(CALLER, Action.CALL, unseen, NOW);
+        var notTagged = policy(all, Rules.ask("ask").tools("l*").tags("x").includeNew())
+                .decide(CALLER, Action.CALL, unseen, NOW);
+        var withoutScope = policy(all, Rules.ask("ask").tools("*").needs("s")).decide(CALLER, Action.CALL, TOOL, NOW);
+
+        for (var decision : List.of(failing, notSeen, notTagged, withoutScope)) {
+            assertThat(decision.effect()).isEqualTo(Effect.DENY);
+            assertThat(decision.rule()).isEqualTo("ask");
         }
+        assertThat(withoutScope.verdict()).isEqualTo(new Verdict.Deny(Set.of("s")));
+        assertThat(policy(all, Rules.ask("ask").tools("l*"))
+                        .decide(CALLER, Action.LIST, unseen, NOW)
+                        .effect())
+                .isEqualTo(Effect.ALLOW);
     }
 
     @Test
