@@ -1,6 +1,9 @@
 package dev.sallyport.config;
 
 import dev.sallyport.policy.Catalogue;
+import dev.sallyport.policy.CatalogueAnalysis;
+import dev.sallyport.policy.Finding;
+import dev.sallyport.policy.PolicyAnalysis;
 import dev.sallyport.policy.PolicySet;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,7 +35,7 @@ public final class PolicyLoader {
     public static PolicySet load(Config config, Catalogue catalogue, ClassLoader loader) throws ConfigException {
         return config.policy().isEmpty()
                 ? PolicySet.adminOnly()
-                : load(PolicyScope.of(config.servers().keySet(), loader), config.policy());
+                : load(PolicyScope.of(config.servers().keySet(), loader), config.policy(), catalogue);
     }
 
     /// Reads policy files, whatever servers they speak of.
@@ -47,7 +50,7 @@ public final class PolicyLoader {
     ///
     /// @throws ConfigException with every problem of every file
     public static PolicySet load(List<Path> paths, ClassLoader loader) throws ConfigException {
-        return load(PolicyScope.of(Set.of(), loader), paths);
+        return load(PolicyScope.of(Set.of(), loader), paths, Catalogue.EMPTY);
     }
 
     /// Reads one policy from a text.
@@ -61,10 +64,22 @@ public final class PolicyLoader {
         return PolicySet.of(rules.stream().map(PlacedRule::rule).toList());
     }
 
-    private static PolicySet load(PolicyScope scope, List<Path> paths) throws ConfigException {
+    private static PolicySet load(PolicyScope scope, List<Path> paths, Catalogue catalogue) throws ConfigException {
         var problems = new Problems();
-        var rules = new PolicyReader(scope).read(paths, problems);
+        var placed = new PolicyReader(scope).read(paths, problems);
         problems.throwIfAny();
-        return PolicySet.of(rules.stream().map(PlacedRule::rule).toList());
+        var rules = placed.stream().map(PlacedRule::rule).toList();
+        report(PolicyAnalysis.of(rules), placed, problems);
+        report(CatalogueAnalysis.of(rules, catalogue, scope.servers()), placed, problems);
+        problems.throwIfAny();
+        return PolicySet.of(rules);
+    }
+
+    private static void report(List<Finding> findings, List<PlacedRule> placed, Problems problems) {
+        for (var finding : findings) {
+            placed.stream()
+                    .filter(rule -> rule.rule().id().equals(finding.ruleId()))
+                    .forEach(rule -> problems.add(rule.mark(), rule.path() + ": " + finding.what(), finding.hint()));
+        }
     }
 }

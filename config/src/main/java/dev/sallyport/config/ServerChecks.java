@@ -3,6 +3,7 @@ package dev.sallyport.config;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -41,6 +42,18 @@ final class ServerChecks {
                     "not a name for a server",
                     "use up to 64 letters, digits, - and _, and start with a letter or digit");
         }
+    }
+
+    static Set<String> labels(Set<String> labels) {
+        labels.forEach(ServerChecks::label);
+        return Collections.unmodifiableSet(new TreeSet<>(labels));
+    }
+
+    static String label(String label) {
+        if (!NAME.matcher(label).matches()) {
+            throw new Invalid("not a label", "use up to 64 letters, digits, - and _, and start with a letter or digit");
+        }
+        return label;
     }
 
     static void command(List<String> command) {

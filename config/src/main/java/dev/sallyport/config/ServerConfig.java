@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /// A server behind the gateway: a command to run, or a URL to call.
 public sealed interface ServerConfig {
@@ -18,11 +19,15 @@ public sealed interface ServerConfig {
     /// How long a call may take, 100ms to 1d.
     Duration timeout();
 
+    /// What its data is: names that policies find under `context.labels`.
+    Set<String> labels();
+
     /// A server that runs as child processes and speaks on standard input and output.
     ///
     /// @param command the program and its arguments
     /// @param env     added to the minimal environment that a child gets
-    record Command(String name, List<String> command, Map<String, Secret> env, Pool pool, Duration timeout)
+    record Command(
+            String name, List<String> command, Map<String, Secret> env, Pool pool, Duration timeout, Set<String> labels)
             implements ServerConfig {
 
         public Command {
@@ -32,6 +37,12 @@ public sealed interface ServerConfig {
             ServerChecks.command(command);
             env.forEach(ServerChecks::variable);
             ServerChecks.timeout(timeout);
+            labels = ServerChecks.labels(labels);
+        }
+
+        /// One whose data has no labels.
+        public Command(String name, List<String> command, Map<String, Secret> env, Pool pool, Duration timeout) {
+            this(name, command, env, pool, timeout, Set.of());
         }
 
         public static Command of(String name, List<String> command) {
@@ -42,7 +53,7 @@ public sealed interface ServerConfig {
         @Override
         public String toString() {
             return "Command[name=" + name + ", program=" + command.getFirst() + ", env=" + env + ", pool=" + pool
-                    + ", timeout=" + timeout + "]";
+                    + ", timeout=" + timeout + ", labels=" + labels + "]";
         }
     }
 
@@ -50,7 +61,8 @@ public sealed interface ServerConfig {
     ///
     /// @param url     `http` or `https`, without credentials or fragment
     /// @param headers added to every request
-    record Url(String name, URI url, Map<String, Secret> headers, Duration timeout) implements ServerConfig {
+    record Url(String name, URI url, Map<String, Secret> headers, Duration timeout, Set<String> labels)
+            implements ServerConfig {
 
         public Url {
             ServerChecks.name(name);
@@ -58,6 +70,12 @@ public sealed interface ServerConfig {
             ServerChecks.url(url);
             ServerChecks.headers(headers);
             ServerChecks.timeout(timeout);
+            labels = ServerChecks.labels(labels);
+        }
+
+        /// One whose data has no labels.
+        public Url(String name, URI url, Map<String, Secret> headers, Duration timeout) {
+            this(name, url, headers, timeout, Set.of());
         }
 
         public static Url of(String name, URI url) {
@@ -68,7 +86,7 @@ public sealed interface ServerConfig {
         @Override
         public String toString() {
             return "Url[name=" + name + ", url=" + url.getScheme() + "://" + url.getRawAuthority() + ", headers="
-                    + headers + ", timeout=" + timeout + "]";
+                    + headers + ", timeout=" + timeout + ", labels=" + labels + "]";
         }
     }
 

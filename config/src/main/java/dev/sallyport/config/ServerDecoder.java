@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 
 /// Reads one entry of `servers`.
@@ -31,7 +32,7 @@ final class ServerDecoder {
             ServerChecks.name(name);
             return name;
         });
-        return reading.fields(entry.value(), path, "command", "env", "pool", "url", "headers", "timeout")
+        return reading.fields(entry.value(), path, "command", "env", "pool", "url", "headers", "timeout", "labels")
                 .flatMap(fields -> server(entry, name, path, fields));
     }
 
@@ -45,9 +46,10 @@ final class ServerDecoder {
         refuse(fields, command ? ONLY_URL : ONLY_COMMAND, command ? "url" : "command");
         int before = problems.count();
         var timeout = fields.get("timeout", reading.as(ServerDecoder::timeout)).orElse(ServerConfig.DEFAULT_TIMEOUT);
+        var labels = fields.get("labels", this::labels).orElse(Set.of());
         return command
-                ? command(name, fields, timeout, entry.key().mark(), before)
-                : url(name, fields, timeout, entry.key().mark(), before);
+                ? command(name, fields, timeout, labels, entry.key().mark(), before)
+                : url(name, fields, timeout, labels, entry.key().mark(), before);
     }
 
     private void refuse(Fields fields, List<String> keys, String other) {
@@ -60,13 +62,19 @@ final class ServerDecoder {
         }
     }
 
+    private Optional<Set<String>> labels(Node node, String path) {
+        return reading.list(node, path, item -> reading.value(item, path, ServerChecks::label))
+                .map(Set::copyOf);
+    }
+
     private static Duration timeout(String text) {
         var timeout = Units.duration(text);
         ServerChecks.timeout(timeout);
         return timeout;
     }
 
-    private Optional<ServerConfig> command(String name, Fields fields, Duration timeout, Mark mark, int before) {
+    private Optional<ServerConfig> command(
+            String name, Fields fields, Duration timeout, Set<String> labels, Mark mark, int before) {
         var words = fields.get("command", this::words).orElse(List.of());
         var env = fields.get("env", (node, path) -> secrets(node, path, ServerChecks::variable))
                 .orElse(Map.of());
@@ -74,7 +82,9 @@ final class ServerDecoder {
         return problems.count() > before
                 ? Optional.empty()
                 : problems.build(
-                        mark, "servers." + Hints.segment(name), () -> new Command(name, words, env, pool, timeout));
+                        mark,
+                        "servers." + Hints.segment(name),
+                        () -> new Command(name, words, env, pool, timeout, labels));
     }
 
     private Optional<List<String>> words(Node node, String path) {
@@ -95,14 +105,15 @@ final class ServerDecoder {
         });
     }
 
-    private Optional<ServerConfig> url(String name, Fields fields, Duration timeout, Mark mark, int before) {
+    private Optional<ServerConfig> url(
+            String name, Fields fields, Duration timeout, Set<String> labels, Mark mark, int before) {
         var url = fields.get("url", this::parseUrl);
         var headers = fields.get("headers", (node, path) -> secrets(node, path, ServerChecks::header))
                 .orElse(Map.of());
         return problems.count() > before
                 ? Optional.empty()
                 : url.flatMap(uri -> problems.build(
-                        mark, "servers." + Hints.segment(name), () -> new Url(name, uri, headers, timeout)));
+                        mark, "servers." + Hints.segment(name), () -> new Url(name, uri, headers, timeout, labels)));
     }
 
     private Optional<URI> parseUrl(Node node, String path) {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +33,7 @@ class ConfigLoaderTest {
                     env: { TOKEN: "${env:TOKEN}", PORT: 8080 }
                     pool: { max: 4, idle: 90s }
                     timeout: 2m
+                    labels: [private, eu]
                   remote:
                     url: http://127.0.0.1:3001/mcp
                     headers: { Authorization: "Bearer ${env:TOKEN}" }
@@ -58,7 +60,8 @@ class ConfigLoaderTest {
                                         List.of("npx", "-y", "some-server", "/srv"),
                                         Map.of("TOKEN", Secret.of("s3cr3t"), "PORT", Secret.of("8080")),
                                         new Pool(4, Duration.ofSeconds(90)),
-                                        Duration.ofMinutes(2))),
+                                        Duration.ofMinutes(2),
+                                        Set.of("eu", "private"))),
                         Map.entry(
                                 "remote",
                                 new ServerConfig.Url(

@@ -52,6 +52,13 @@ class ConfigProblemsTest {
     }
 
     @Test
+    void aLabelIsAName() {
+        assertThat(workspace.problems("servers: { a: { command: [run], labels: [ok, 'not ok'] } }"))
+                .containsExactly("s.yaml:1:46: servers.a.labels: not a label, found \"not ok\"; use up to 64 letters,"
+                        + " digits, - and _, and start with a letter or digit");
+    }
+
+    @Test
     void theMessageOfTheExceptionHasAProblemToALine() {
         assertThatThrownBy(() -> workspace.load("a: 1\nb: 2\n"))
                 .isInstanceOf(ConfigException.class)

@@ -61,7 +61,7 @@ class PolicyMistakesTest {
     @Test
     void filesOfOneNameAreToldApart() throws ConfigException {
         workspace.write("a/p.yaml", "rules: [{ effect: allow, tools: [x] }]");
-        workspace.write("b/p.yaml", "rules: [{ effect: deny, tools: [x] }]");
+        workspace.write("b/p.yaml", "rules: [{ effect: deny, tools: [y] }]");
 
         assertThat(workspace.policy("a", "b").rules())
                 .extracting(rule -> rule.label().replace(workspace.directory() + "/", ""))
