@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -72,6 +73,50 @@ class DocumentationTest {
         var search = new Target(Kind.TOOL, "docs", "search");
         assertThat(policy.decide(Subject.anonymous(), Action.LIST, search, NOW).allows())
                 .isTrue();
+    }
+
+    @Test
+    void everyPolicyIsLoadedAndItsTestsPass() throws Exception {
+        var workspace = new Workspace(directory);
+        var blocks = blocks("policy.md", "```yaml\n");
+        assertThat(blocks).hasSize(2);
+        workspace.write("policy.yaml", blocks.getFirst());
+        workspace.write("policy.test.yaml", blocks.getLast());
+        var policy = workspace.policy("policy.yaml");
+
+        assertThat(PolicyTests.load(List.of(directory)))
+                .hasSize(3)
+                .allSatisfy(one -> assertThat(one.run(policy).differences()).isEmpty());
+    }
+
+    @Test
+    void problemsAreToldAsTheTextShowsThem() throws Exception {
+        var workspace = new Workspace(directory);
+        workspace.write("policy.yaml", """
+                roles:
+                  reader:
+                    alow: []
+                rules:
+                  - { effect: allow, tools: [x], when: {
+                        context.revison: "2025-11-25",
+                        arguments.size: { less: "10" } } }
+                """);
+
+        var shown = blocks("policy.md", "```\n").getFirst();
+        assertThat(workspace.policyProblems("policy.yaml"))
+                .containsExactly(shown.strip().split("\n"));
+    }
+
+    /// The blocks that open so.
+    private static List<String> blocks(String document, String fence) throws IOException {
+        var blocks = new ArrayList<String>();
+        var parts = Files.readString(DOCS.resolve(document)).split("```", -1);
+        for (int i = 1; i < parts.length; i += 2) {
+            if (("```" + parts[i]).startsWith(fence)) {
+                blocks.add(parts[i].substring(fence.length() - 3));
+            }
+        }
+        return blocks;
     }
 
     private static String firstYaml(String document) throws IOException {
