@@ -67,7 +67,7 @@ final class Upstream {
         return new Definition(tags, fields(item.mapping("annotations")), fields(item.mapping("inputSchema")), "0");
     }
 
-    static Value.Fields fields(Yaml mapping) {
+    private static Value.Fields fields(Yaml mapping) {
         try {
             return (Value.Fields)
                     JsonTree.read(JsonWriter.write(mapping.members()).getBytes(UTF_8), ValueShape.INSTANCE);

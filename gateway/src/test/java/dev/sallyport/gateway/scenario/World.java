@@ -5,6 +5,7 @@ import dev.sallyport.config.PolicyLoader;
 import dev.sallyport.gateway.ClientRequest;
 import dev.sallyport.gateway.GatewayFixture;
 import dev.sallyport.gateway.Reply;
+import dev.sallyport.gateway.authenticate.Claim;
 import dev.sallyport.gateway.authenticate.KeyAttributes;
 import dev.sallyport.mcp.HeaderValue;
 import dev.sallyport.policy.PolicySet;
@@ -56,11 +57,25 @@ final class World {
                 attributes.texts("teams"),
                 attributes.texts("groups"),
                 attributes.texts("scopes"),
-                Upstream.fields(attributes.mapping("claims")),
+                claims(attributes.mapping("claims").members()),
                 attributes.textOrNull("client"),
                 attributes.textOrNull("agent"));
         keys.put(name, gateway.keys.create(name, attributes.texts("roles"), null, others));
         attributes.everythingWasAskedFor();
+    }
+
+    private static Map<String, Claim> claims(Map<String, Object> members) {
+        Map<String, Claim> claims = new HashMap<>();
+        members.forEach((name, value) -> {
+            Claim.Type type =
+                    switch (value) {
+                        case Number _ -> Claim.Type.NUMBER;
+                        case Boolean _ -> Claim.Type.FLAG;
+                        default -> Claim.Type.TEXT;
+                    };
+            claims.put(name, new Claim(type, value.toString()));
+        });
+        return claims;
     }
 
     void run(Yaml step) throws IOException, ConfigException {
