@@ -77,7 +77,7 @@ final class KeysCreateCommand extends LeafCommand {
         try {
             return attributes.attributes();
         } catch (IllegalArgumentException e) {
-            throw usage(e.getMessage());
+            throw usage(String.valueOf(e.getMessage()));
         }
     }
 

@@ -235,14 +235,14 @@ class KeysCommandTest {
             --role admin --expires 999999999w | 999999999w
             --role a/b                     | a/b
             --team payments                | --role admin
-            --role r --claim tenant        | 'tenant' is not NAME=VALUE
+            --role r --claim tenant        | is not NAME=VALUE
             --role r --claim =acme         | --claim: '-' has to be 1 to 128 printable characters
             --role r --claim a=1 --claim a=2 | --claim: 'a' is given twice
             --role r --claim a=null        | has to be text, a number, true or false
             --role r --claim a=[1,2]       | has to be text, a number, true or false
             --role r --claim a={}          | has to be text, a number, true or false
             --role r --claim a=1e9999999   | the number of 'a' is out of range
-            --role r --claim a=b\u0007      | --claim: the value of 'a'
+            --role r --claim a=b\u0007c     | --claim: the value of 'a'
             --role r --claim a="b\\u0007"  | --claim: the value of 'a'
             --role r --scope a"b           | --scope: 'a"b' is not a scope
             --role r --team a\u001b[2J      | --team: 'a?[2J' has to be
