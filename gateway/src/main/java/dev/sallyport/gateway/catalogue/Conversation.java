@@ -102,8 +102,8 @@ final class Conversation {
     /// Whatever is on its way fails.
     void abort(SurveyFailed why) {
         if (asked != null && exchange != null) {
-            asked.giveUp(why);
             exchange.cancel();
+            asked.giveUp(why); // last: whoever waits for it may ask the next thing
         }
     }
 

@@ -240,7 +240,6 @@ class SurveyTest {
             for (int mebibyte = 0; mebibyte < 100; mebibyte++) {
                 call.write(" ".repeat(1 << 20));
             }
-            call.end();
         }));
 
         assertThatThrownBy(() -> survey(Era.MODERN)).hasMessageContaining("16 MiB");
