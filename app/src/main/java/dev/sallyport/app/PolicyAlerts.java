@@ -7,6 +7,7 @@ import dev.sallyport.policy.Rule;
 import dev.sallyport.policy.Target;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /// What of a policy does not fit what the servers offer: rules that name by exact name what is not there.
 public final class PolicyAlerts {
@@ -18,7 +19,7 @@ public final class PolicyAlerts {
         for (Rule rule : rules) {
             List<Catalogue.Offer> offers = offered.servers().entrySet().stream()
                     .filter(server -> rule.what().servers().stream().anyMatch(glob -> glob.matches(server.getKey())))
-                    .map(server -> server.getValue())
+                    .map(Map.Entry::getValue)
                     .toList();
             if (!offers.isEmpty()) {
                 rule.what().targets().forEach((kind, globs) -> add(alerts, rule, kind, globs, offers));

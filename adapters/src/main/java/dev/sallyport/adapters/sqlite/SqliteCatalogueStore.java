@@ -87,7 +87,7 @@ public final class SqliteCatalogueStore implements CatalogueStore {
                     WHERE server = ? AND state = 'latest'""", server);
             execute(connection, """
                     INSERT INTO item SELECT server, 'approved', kind, name, json FROM item
-                    WHERE server = ? AND state = 'latest'""", server);
+                    WHERE server = ? AND state = 'latest' ORDER BY rowid""", server);
         });
     }
 

@@ -121,8 +121,8 @@ class KeeperTest {
 
         assertThat(status("open-a")).isEqualTo(403);
         assertThat(status("open-b")).isEqualTo(200);
-        await().untilAsserted(() -> assertThat(
-                        store.load().approved().get(GatewayFixture.SERVER).items())
+        await().untilAsserted(() -> assertThat(store.load().approved().values())
+                .flatExtracting(Sighting::items)
                 .extracting(Item::name)
                 .containsExactly("open-b"));
     }
