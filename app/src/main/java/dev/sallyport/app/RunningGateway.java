@@ -38,6 +38,7 @@ public final class RunningGateway implements AutoCloseable {
         RunningGateway gateway =
                 new RunningGateway(wiring, freePort(wiring.config().listen()));
         gateway.listen();
+        wiring.listensOn(gateway.port);
         return gateway;
     }
 

@@ -1,5 +1,6 @@
 package dev.sallyport.app;
 
+import dev.sallyport.adapters.sqlite.SqliteApprovals;
 import dev.sallyport.adapters.sqlite.SqliteAuditLog;
 import dev.sallyport.adapters.sqlite.SqliteCatalogueStore;
 import dev.sallyport.adapters.sqlite.SqliteKeyStore;
@@ -9,6 +10,9 @@ import dev.sallyport.config.EndpointConfig;
 import dev.sallyport.gateway.Endpoint;
 import dev.sallyport.gateway.Pipeline;
 import dev.sallyport.gateway.Seal;
+import dev.sallyport.gateway.approve.Approvals;
+import dev.sallyport.gateway.approve.Approver;
+import dev.sallyport.gateway.approve.Desk;
 import dev.sallyport.gateway.audit.Recorder;
 import dev.sallyport.gateway.authenticate.Authenticator;
 import dev.sallyport.gateway.authenticate.KeyRing;
@@ -48,6 +52,8 @@ public final class Wiring implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Wiring.class);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "::1");
+    private static final Logger log = LoggerFactory.getLogger(Wiring.class);
+    private static final Duration TIDY = Duration.ofHours(1);
     private static final Set<String> ANY_ADDRESS = Set.of("0.0.0.0", "::");
 
     private final Config config;
@@ -58,6 +64,8 @@ public final class Wiring implements AutoCloseable {
     private final Sessions sessions;
     private final PolicyInForce policy;
     private final Authorizer authorizer;
+    private final Approver approver;
+    private final Desk desk;
     private final Limiter limiter;
     private final Recorder recorder;
     private final Keeper catalogue;
@@ -68,12 +76,17 @@ public final class Wiring implements AutoCloseable {
         Clock clock = Clock.systemUTC();
         this.config = config;
         this.servers = servers;
-        this.sessions = new Sessions(new Seal(SealKey.in(home)), clock);
+        Seal seal = new Seal(SealKey.in(home));
+        this.sessions = new Sessions(seal, clock);
         this.keyStore = SqliteKeyStore.open(home);
         this.auditLog = SqliteAuditLog.open(home, options(config.audit()));
         this.authenticator = new Authenticator(new KeyRing(servers.vertx(), keyStore), clock);
         this.policy = new PolicyInForce(policy, Catalogue.EMPTY);
         this.authorizer = new Authorizer(this.policy, clock);
+        Approvals approvals = SqliteApprovals.open(home);
+        this.approver = new Approver(servers.vertx(), approvals, seal, clock);
+        this.desk = new Desk(servers.vertx(), approvals, seal, clock);
+        servers.vertx().setPeriodic(TIDY.toMillis(), _ -> tidy());
         this.limiter = new Limiter(
                 limits(config.limits()),
                 Quotas.inProcess(System::nanoTime),
@@ -128,12 +141,22 @@ public final class Wiring implements AutoCloseable {
         }
     }
 
+    /// The port the gateway listens on: from then on clients can be sent to its pages.
+    void listensOn(int port) {
+        approver.pagesAt("http://" + reachable(config.listen().host()) + ":" + port);
+    }
+
+    private void tidy() {
+        approver.tidy().onFailure(e -> log.atWarn().log("approvals that are long over are kept: {}", e.getMessage()));
+    }
+
     Sessions sessions() {
         return sessions;
     }
 
     Pipeline pipeline(Map<String, Upstream> upstreams) {
-        return new Pipeline(authenticator, sessions, authorizer, limiter, recorder, new Forwarder(upstreams));
+        return new Pipeline(
+                authenticator, sessions, authorizer, approver, desk, limiter, recorder, new Forwarder(upstreams));
     }
 
     HttpEdge.Settings edgeSettings() {
@@ -166,6 +189,15 @@ public final class Wiring implements AutoCloseable {
         servers.close();
         auditLog.close();
         keyStore.close();
+    }
+
+    /// On every interface there is no one name; loopback is always among them.
+    public static String reachable(String host) {
+        return switch (host) {
+            case "0.0.0.0" -> "127.0.0.1";
+            case "::" -> "[::1]";
+            default -> host.contains(":") ? "[" + host + "]" : host;
+        };
     }
 
     private Doorkeeper doorkeeper() {

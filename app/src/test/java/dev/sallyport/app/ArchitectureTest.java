@@ -134,7 +134,7 @@ final class ArchitectureTest {
 
     /// A stage is a package with its sub-packages.
     @ParameterizedTest
-    @ValueSource(strings = {"edge", "authenticate", "authorize", "limit", "guard", "forward", "audit"})
+    @ValueSource(strings = {"edge", "authenticate", "authorize", "approve", "limit", "guard", "forward", "audit"})
     void stagesDoNotKnowEachOther(String stage) {
         String own = "dev.sallyport.gateway." + stage + "..";
         DescribedPredicate<JavaClass> others =

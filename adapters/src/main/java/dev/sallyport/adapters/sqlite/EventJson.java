@@ -1,6 +1,7 @@
 package dev.sallyport.adapters.sqlite;
 
 import dev.sallyport.adapters.sqlite.SqliteAuditLog.Arguments;
+import dev.sallyport.gateway.ApprovalStep;
 import dev.sallyport.gateway.audit.AuditEvent;
 import dev.sallyport.gateway.audit.AuditEvent.Result;
 import dev.sallyport.gateway.audit.AuditEvent.Verdict;
@@ -30,7 +31,8 @@ import tools.jackson.core.json.JsonFactory;
 ///                 "uris": [ … ], "arguments": { … } },
 ///   "decision": { "effect": "allow", "rule": "roles.yaml:12", "reason": "…",
 ///                 "dry_run": "deny by no-deletes (roles.yaml:7)" },
-///   "result":   { "status": "ok", "http": 200, "latency_us": 812, "bytes_in": 140, "bytes_out": 310 } }
+///   "result":   { "status": "ok", "http": 200, "latency_us": 812, "bytes_in": 140, "bytes_out": 310 },
+///   "approval": { "id": "a_…", "step": "used", "by": "key:k_…", "how": "page" } }
 /// ```
 ///
 /// `uid` links the intent to its outcome. `client` is what the client calls itself, `registered_client` what it was
@@ -80,6 +82,7 @@ final class EventJson {
         request(out, event.what());
         decision(out, event.verdict());
         result(out, event.result());
+        approval(out, event.approval());
         out.writeEndObject();
     }
 
@@ -155,6 +158,18 @@ final class EventJson {
         out.writeEndObject();
     }
 
+    private static void approval(JsonGenerator out, @Nullable ApprovalStep approval) {
+        if (approval == null) {
+            return;
+        }
+        out.writeName(Name.APPROVAL).writeStartObject();
+        own(out, Name.ID, approval.id());
+        own(out, Name.STEP, approval.step());
+        foreign(out, Name.BY, approval.by(), LONGEST_TEXT);
+        own(out, Name.HOW, approval.how());
+        out.writeEndObject();
+    }
+
     /// A text of the gateway's or the operator's own.
     private static void own(JsonGenerator out, SerializableString name, @Nullable String value) {
         if (value != null) {
@@ -206,6 +221,11 @@ final class EventJson {
         static final SerializableString LATENCY = new SerializedString("latency_us");
         static final SerializableString BYTES_IN = new SerializedString("bytes_in");
         static final SerializableString BYTES_OUT = new SerializedString("bytes_out");
+
+        static final SerializableString APPROVAL = new SerializedString("approval");
+        static final SerializableString STEP = new SerializedString("step");
+        static final SerializableString BY = new SerializedString("by");
+        static final SerializableString HOW = new SerializedString("how");
 
         private Name() {}
     }

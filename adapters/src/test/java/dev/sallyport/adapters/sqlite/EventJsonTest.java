@@ -3,6 +3,7 @@ package dev.sallyport.adapters.sqlite;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.adapters.sqlite.SqliteAuditLog.Arguments;
+import dev.sallyport.gateway.ApprovalStep;
 import dev.sallyport.gateway.audit.AuditEvent;
 import dev.sallyport.gateway.audit.AuditEvent.Payload;
 import dev.sallyport.gateway.audit.AuditEvent.Phase;
@@ -34,6 +35,25 @@ class EventJsonTest {
     private static final JsonFactory STRICT = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
+
+    @Test
+    void anApprovalIsToldWithWhoGaveItAndHow() {
+        AuditEvent plain = Events.outcome("c_1");
+        AuditEvent used = new AuditEvent(
+                plain.phase(),
+                plain.call(),
+                plain.at(),
+                plain.who(),
+                plain.what(),
+                plain.verdict(),
+                plain.result(),
+                new ApprovalStep("a_7kq2xw5m3jvhc4t6", "used", "os:" + "b".repeat(500), "command"));
+
+        assertThat(encoded(plain)).doesNotContain("approval");
+        assertThat(encoded(used))
+                .contains("\"approval\":{\"id\":\"a_7kq2xw5m3jvhc4t6\",\"step\":\"used\",\"by\":\"os:bbb")
+                .endsWith("…\",\"how\":\"command\"}}");
+    }
 
     @Test
     void hasTheDocumentedForm() {

@@ -25,6 +25,7 @@ import picocli.CommandLine.ScopeType;
             StdioCommand.class,
             ReloadCommand.class,
             KeysCommand.class,
+            ApprovalsCommand.class,
             AuditCommand.class,
             DoctorCommand.class,
             DemoCommand.class,

@@ -67,7 +67,7 @@ final class ServeCommand extends LeafCommand {
     }
 
     private static void announce(RunningGateway gateway, Config config, Optional<String> firstKey, PrintWriter out) {
-        String base = "http://" + reachable(config.listen().host()) + ":" + gateway.port();
+        String base = "http://" + Wiring.reachable(config.listen().host()) + ":" + gateway.port();
         out.println("listening on " + base);
         for (EndpointConfig endpoint : config.endpoints().values()) {
             out.println("  " + base + endpoint.path() + "  ->  " + endpoint.server()
@@ -88,14 +88,5 @@ final class ServeCommand extends LeafCommand {
         Map<String, EndpointConfig> byServer = new LinkedHashMap<>();
         config.endpoints().values().forEach(endpoint -> byServer.putIfAbsent(endpoint.server(), endpoint));
         return byServer.values();
-    }
-
-    /// On every interface there is no one name; loopback is always among them.
-    private static String reachable(String host) {
-        return switch (host) {
-            case "0.0.0.0" -> "127.0.0.1";
-            case "::" -> "[::1]";
-            default -> host.contains(":") ? "[" + host + "]" : host;
-        };
     }
 }

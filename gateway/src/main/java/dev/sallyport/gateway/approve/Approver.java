@@ -20,6 +20,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -171,33 +172,27 @@ public final class Approver {
 
     private Future<Outcome> stand(Exchange exchange) {
         Asked asked = Asked.of(exchange);
-        return this.<@Nullable ApprovalRequest>blocking(() -> store.request(asked, MOST_PENDING, clock.instant()))
-                .map(request -> {
-                    if (request == null) {
-                        throw new Refusal.Overloaded(MOST_PENDING + " calls per subject that wait for approval")
-                                .refused();
-                    }
-                    return outcome(exchange, asked, request);
-                });
+        return blocking(() -> Optional.ofNullable(store.request(asked, MOST_PENDING, clock.instant())))
+                .map(request -> outcome(exchange, asked, request.orElseThrow(Approver::tooMany)));
+    }
+
+    private static RuntimeException tooMany() {
+        return new Refusal.Overloaded(MOST_PENDING + " calls per subject that wait for approval").refused();
     }
 
     private Future<Outcome> answered(
             Exchange exchange, Message.Request message, States.State.Question question, @Nullable String action) {
         Asked asked = Asked.of(exchange);
-        return this.<@Nullable ApprovalRequest>blocking(() -> {
-                    ApprovalRequest request = store.find(question.id());
-                    if (request == null || !request.asked().fingerprint().equals(asked.fingerprint())) {
-                        return null;
+        return blocking(() -> {
+                    Optional<ApprovalRequest> request = Optional.ofNullable(store.find(question.id()));
+                    if (request.isEmpty()
+                            || !request.get().asked().fingerprint().equals(asked.fingerprint())) {
+                        return Optional.<ApprovalRequest>empty();
                     }
                     decide(exchange, question.id(), question.decides(), action);
-                    return store.find(question.id());
+                    return Optional.ofNullable(store.find(question.id()));
                 })
-                .map(request -> {
-                    if (request == null) {
-                        throw notOurs(message);
-                    }
-                    return outcome(exchange, asked, request);
-                });
+                .map(request -> outcome(exchange, asked, request.orElseThrow(() -> notOurs(message))));
     }
 
     private Future<Outcome> continued(
@@ -276,7 +271,7 @@ public final class Approver {
         return new Refusal.Malformed(ErrorCodes.INVALID_PARAMS, why, request.id()).refused();
     }
 
-    private <T extends @Nullable Object> Future<T> blocking(Callable<T> work) {
-        return vertx.executeBlocking(work, false);
+    private <T> Future<T> blocking(Callable<T> work) {
+        return vertx.executeBlocking(work, false).map(Objects::requireNonNull);
     }
 }

@@ -22,8 +22,7 @@ final class Conversations {
 
     private final ConcurrentHashMap<String, Parked> byQuestion = new ConcurrentHashMap<>();
 
-    Future<Outcome> begin(
-            Exchange exchange, Questions.Mode mode, Supplier<Future<ApprovalRequest.@Nullable State>> state) {
+    Future<Outcome> begin(Exchange exchange, Questions.Mode mode, Supplier<Future<ApprovalRequest.State>> state) {
         String id = PREFIX + ApprovalId.letters(ID_LETTERS);
         Parked parked = new Parked(exchange, mode, id, state);
         byQuestion.put(id, parked);

@@ -18,6 +18,7 @@ import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /// Where a human looks at what is asked and decides it, in a browser: whoever presents a key whose subject may
@@ -67,7 +68,8 @@ public final class Desk {
     public Future<Page> visit(Exchange exchange, Visit visit) {
         Subject subject = exchange.subjectOrThrow();
         String key = exchange.credential().key();
-        return vertx.executeBlocking(() -> page(subject, String.valueOf(key), visit), false);
+        return vertx.executeBlocking(() -> page(subject, String.valueOf(key), visit), false)
+                .map(Objects::requireNonNull);
     }
 
     private Page page(Subject subject, String key, Visit visit) {

@@ -11,7 +11,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.Objects;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /// One call that waits on its open stream for its legacy client's human (protocol.md L8), or for somebody else, whom
 /// the store tells of. Touched only on the call's own context.
@@ -22,13 +21,13 @@ final class Parked {
     private final Exchange exchange;
     private final Questions.Mode mode;
     private final String id;
-    private final Supplier<Future<ApprovalRequest.@Nullable State>> state;
+    private final Supplier<Future<ApprovalRequest.State>> state;
     private final Promise<Outcome> outcome = Promise.promise();
     private boolean looking;
 
     /// @param id of the question, as the client gets it
     /// @param state reads what has become of the request, off the event loop
-    Parked(Exchange exchange, Questions.Mode mode, String id, Supplier<Future<ApprovalRequest.@Nullable State>> state) {
+    Parked(Exchange exchange, Questions.Mode mode, String id, Supplier<Future<ApprovalRequest.State>> state) {
         this.exchange = exchange;
         this.mode = mode;
         this.id = id;
@@ -91,12 +90,11 @@ final class Parked {
         });
     }
 
-    private void found(ApprovalRequest.@Nullable State now) {
+    private void found(ApprovalRequest.State now) {
         switch (now) {
             case PENDING -> {}
             case APPROVED -> outcome.tryComplete(new Outcome.Again());
             case DENIED, USED, EXPIRED -> end(now);
-            case null -> end(ApprovalRequest.State.EXPIRED);
         }
     }
 

@@ -1,7 +1,7 @@
 package dev.sallyport.gateway.audit;
 
-import dev.sallyport.policy.Subject;
 import dev.sallyport.gateway.ApprovalStep;
+import dev.sallyport.policy.Subject;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;

@@ -52,7 +52,7 @@ final class Pages {
         if (type == null || !type.split(";", 2)[0].strip().equalsIgnoreCase(FORM)) {
             throw new Refusal.UnsupportedMediaType().refused();
         }
-        String id = request.path().substring(PATH.length());
+        String id = String.valueOf(request.path()).substring(PATH.length());
         Body.read(
                 request,
                 LARGEST,

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sallyport.gateway.approve;
+
+import org.jspecify.annotations.NullMarked;
