@@ -52,7 +52,6 @@ public final class Wiring implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Wiring.class);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "::1");
-    private static final Logger log = LoggerFactory.getLogger(Wiring.class);
     private static final Duration TIDY = Duration.ofHours(1);
     private static final Set<String> ANY_ADDRESS = Set.of("0.0.0.0", "::");
 

@@ -46,7 +46,8 @@ final class ApprovalIT {
     static void start() throws IOException {
         fixture = FixtureServer.start();
         Files.writeString(directory.resolve("policy.yaml"), POLICY);
-        Path config = Files.writeString(directory.resolve("sallyport.yaml"), """
+        Path config = Files.writeString(
+                directory.resolve("sallyport.yaml"), """
                 servers:
                   everything: { command: %s }
                   fixture: { url: "%s" }
@@ -69,18 +70,18 @@ final class ApprovalIT {
         assertThat(steps.getFirst().isError()).as(steps.toString()).isFalse();
         assertThat(steps.getFirst().text()).isEqualTo(text);
         assertThat(gateway.home().audit())
-                .filteredOn(event -> event.path("approval").path("how").asString().equals("form"))
+                .filteredOn(
+                        event -> event.path("approval").path("how").asString().equals("form"))
                 .isNotEmpty();
     }
 
     @Test
     void whatSomebodyElseApprovesOnTheCommandLineHappensOnce() {
         List<Step> before = Node.client(gateway.url("/fixture"), key, "modern", "call:test_image_content");
-        JsonNode waiting = Json.parse(
-                gateway.home().run("approvals", "list", "--json").out());
+        JsonNode waiting =
+                Json.parse(gateway.home().run("approvals", "list", "--json").out());
         String id = waiting.path(0).path("id").asString();
-        int approved =
-                gateway.home().run("approvals", "approve", id, "--yes").exit();
+        int approved = gateway.home().run("approvals", "approve", id, "--yes").exit();
         List<Step> after = Node.client(
                 gateway.url("/fixture"), key, "modern", "call:test_image_content", "call:test_image_content");
 
