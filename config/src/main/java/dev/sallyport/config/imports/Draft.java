@@ -21,6 +21,13 @@ record Draft(List<String> header, SequencedMap<String, List<Entry>> roles, List<
         this(new ArrayList<>(), new LinkedHashMap<>(), new ArrayList<>());
     }
 
+    /// Leaves a comment in the place of a rule.
+    void leaveOut(String name, String why) {
+        rules.replaceAll(rule -> name.equals(rule.keys().get("name"))
+                ? new Entry(List.of("left out: " + name + " " + why), new LinkedHashMap<>())
+                : rule);
+    }
+
     String yaml() {
         var text = new StringBuilder();
         header.forEach(line -> comment(text, "", line));

@@ -75,8 +75,9 @@ final class GuardImport {
 
     private void write(Draft draft, GuardStatement statement, List<Piece> pieces) {
         var rule = statement.rule();
-        var groups = groups(
-                pieces.stream().filter(piece -> piece.statement().equals(statement)).toList());
+        var groups = groups(pieces.stream()
+                .filter(piece -> piece.statement().equals(statement))
+                .toList());
         var comments = new ArrayList<String>();
         if (!rule.description().isBlank()) {
             comments.add(rule.description());

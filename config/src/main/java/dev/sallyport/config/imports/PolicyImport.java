@@ -5,6 +5,8 @@ import dev.sallyport.config.Mark;
 import dev.sallyport.config.Node;
 import dev.sallyport.config.PolicyLoader;
 import dev.sallyport.config.YamlReader;
+import dev.sallyport.policy.PolicyAnalysis;
+import dev.sallyport.policy.PolicySet;
 import java.util.List;
 
 /// Turns a policy of another gateway into one of Sallyport that permits no more than the source did.
@@ -35,15 +37,25 @@ public final class PolicyImport {
         source.problems().throwIfAny();
         draft.header().addAll(0, List.of("A policy of " + format.title() + ", imported from " + fileName + "."));
         source.notes().forEach(note -> draft.header().add("- line " + note.line() + ": " + note.text()));
-        var yaml = draft.yaml();
-        check(source, yaml);
-        return new Imported(yaml, source.notes());
+        leaveOutWhatNeverDecides(draft, source);
+        return new Imported(draft.yaml(), source.notes());
+    }
+
+    /// A rule that another one makes pointless is refused when a policy is loaded.
+    private static void leaveOutWhatNeverDecides(Draft draft, Source source) throws ConfigException {
+        var findings = PolicyAnalysis.of(parsed(source, draft.yaml()).rules());
+        for (var finding : findings) {
+            draft.leaveOut(finding.ruleId(), finding.what());
+        }
+        if (!findings.isEmpty()) {
+            parsed(source, draft.yaml());
+        }
     }
 
     /// What is too long for a policy, or has other characters than it may have, shows when it is loaded.
-    private static void check(Source source, String yaml) throws ConfigException {
+    private static PolicySet parsed(Source source, String yaml) throws ConfigException {
         try {
-            PolicyLoader.parse(source.file(), yaml);
+            return PolicyLoader.parse(source.file(), yaml);
         } catch (ConfigException e) {
             var first = e.problems().getFirst();
             source.problems()
@@ -51,8 +63,9 @@ public final class PolicyImport {
                             Mark.whole(source.file()),
                             "what it says cannot stand in a policy: " + first.what(),
                             first.hint());
+            source.problems().throwIfAny();
+            throw e;
         }
-        source.problems().throwIfAny();
     }
 
     private static Draft draft(Format format, Source source, Node root) {
