@@ -47,7 +47,7 @@ final class ApprovalFacts {
         out.writeStringProperty("definition", asked.definition());
         out.writeStringProperty("rule", asked.rule());
         out.writeStringProperty("policy", asked.policyVersion());
-        out.writeName("arguments").writeRawValue(asked.arguments());
+        out.writeName("arguments").writeRawValue(VisibleJson.text(asked.arguments()));
         KeyFacts.instant(out, "created", request.created());
         KeyFacts.instant(out, "expires", request.expires());
         Decided decided = request.decided();
