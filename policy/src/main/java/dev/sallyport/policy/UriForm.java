@@ -120,12 +120,17 @@ record UriForm(String uri, boolean elsewhere) {
         if (port == null) {
             return head;
         }
-        var authority = head.substring(colon + 1).replaceFirst("^/+", "");
-        var host = authority
-                .substring(authority.lastIndexOf('@') + 1)
-                .replaceFirst(":(" + port + ")?$", "")
-                .replaceFirst("\\.$", "");
-        return head.substring(0, colon) + "://" + host;
+        int start = colon + 1;
+        while (start < head.length() && head.charAt(start) == '/') {
+            start++;
+        }
+        var host = head.substring(Math.max(start, head.lastIndexOf('@') + 1));
+        var bare = without(without(host, ":" + port), ":");
+        return head.substring(0, colon) + "://" + without(bare, ".");
+    }
+
+    private static String without(String text, String suffix) {
+        return text.endsWith(suffix) ? text.substring(0, text.length() - suffix.length()) : text;
     }
 
     private static int firstOf(String text, String characters, int from) {

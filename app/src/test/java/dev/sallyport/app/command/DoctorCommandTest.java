@@ -101,7 +101,12 @@ class DoctorCommandTest {
 
     private CommandLineRun doctor(String... more) {
         Stream<Object> words = Stream.of(
-                "doctor", "--home", home, "--server", "srv=http://127.0.0.1:1/mcp", "--policy",
+                "doctor",
+                "--home",
+                home,
+                "--server",
+                "srv=http://127.0.0.1:1/mcp",
+                "--policy",
                 directory.resolve("policy.yaml"));
         return CommandLineRun.of(Stream.concat(words, Stream.of(more)).toArray());
     }

@@ -67,12 +67,11 @@ final class World {
     private static Map<String, Claim> claims(Map<String, Object> members) {
         Map<String, Claim> claims = new HashMap<>();
         members.forEach((name, value) -> {
-            Claim.Type type =
-                    switch (value) {
-                        case Number _ -> Claim.Type.NUMBER;
-                        case Boolean _ -> Claim.Type.FLAG;
-                        default -> Claim.Type.TEXT;
-                    };
+            Claim.Type type = switch (value) {
+                case Number _ -> Claim.Type.NUMBER;
+                case Boolean _ -> Claim.Type.FLAG;
+                default -> Claim.Type.TEXT;
+            };
             claims.put(name, new Claim(type, value.toString()));
         });
         return claims;
