@@ -60,11 +60,11 @@ public final class Answers {
                 return withheld("the server answered with something that is no response", null);
             }
             id = scanned.id();
+            if (response.length > cap) {
+                return withheld("the answer is larger than the " + cap + " bytes it may have", id);
+            }
             byte[] seen = list == null || scanned.error() ? response : visibility.filter(response, list);
-            byte[] kept = redact.isEmpty() ? seen : FieldRedaction.redact(seen, redact);
-            return kept.length > cap
-                    ? withheld("the answer is larger than the " + cap + " bytes that are allowed", id)
-                    : new Treated(kept, null);
+            return new Treated(redact.isEmpty() ? seen : FieldRedaction.redact(seen, redact), null);
         } catch (MalformedMessage e) {
             return withheld("the answer cannot be let through: " + e.reason(), id);
         }

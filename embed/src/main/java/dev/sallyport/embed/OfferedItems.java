@@ -6,6 +6,7 @@ import dev.sallyport.mcp.MalformedMessage;
 import dev.sallyport.policy.Definition;
 import dev.sallyport.policy.condition.Value;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,10 +18,9 @@ public final class OfferedItems {
     /// Members of `_meta` in which frameworks keep tags.
     private static final List<String> TAGGERS = List.of("_fastmcp", "fastmcp");
 
-    private static final Definition UNCLEAR = new Definition(Set.of(), Value.Fields.NONE, null, "");
-
     private final ListKind list;
     private final Map<String, Definition> definitions = new HashMap<>();
+    private final Set<String> unclear = new HashSet<>();
 
     public OfferedItems(ListKind list) {
         this.list = list;
@@ -41,14 +41,16 @@ public final class OfferedItems {
     /// By name or template. One that is offered twice is left out: what is true of it cannot be told.
     public Map<String, Definition> definitions() {
         var clear = new HashMap<>(definitions);
-        clear.values().removeIf(definition -> definition == UNCLEAR);
+        clear.keySet().removeAll(unclear);
         return clear;
     }
 
     private void add(Value item) {
         Map<String, Value> members = fields(item);
         if (members.get(list.key()) instanceof Value.Text(String name)) {
-            definitions.merge(name, definition(members), (_, _) -> UNCLEAR);
+            if (definitions.put(name, definition(members)) != null) {
+                unclear.add(name);
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.sallyport.embed;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
@@ -25,7 +26,7 @@ final class DecisionsAgreeTest {
             verdicts.put(way, verdicts(way, requests));
         }
 
-        List<String> first = verdicts.get(Way.SDK_STREAMABLE);
+        List<String> first = requireNonNull(verdicts.get(Way.SDK_STREAMABLE));
         assertThat(first).contains("result", "403 not allowed, or there is no such thing");
         verdicts.forEach((way, found) -> {
             for (int i = 0; i < requests.size(); i++) {
@@ -51,22 +52,24 @@ final class DecisionsAgreeTest {
         List<Drawn> drawn = new ArrayList<>();
         for (int i = 0; i < DRAWN; i++) {
             String user = USERS.get(random.nextInt(USERS.size()));
-            drawn.add(switch (random.nextInt(5)) {
-                case 0, 1 ->
-                    new Drawn(
-                            user,
-                            "tools/call",
-                            "{\"name\":\"" + any(random, Library.TOOLS) + "\",\"arguments\":{\"amount\":"
-                                    + random.nextInt(200) + "}}");
-                case 2 -> new Drawn(user, "resources/read", "{\"uri\":\"" + any(random, Library.RESOURCES) + "\"}");
-                case 3 -> new Drawn(user, "prompts/get", "{\"name\":\"" + any(random, Library.PROMPTS) + "\"}");
-                default ->
-                    new Drawn(
-                            user,
-                            "completion/complete",
-                            "{\"ref\":{\"type\":\"ref/resource\",\"uri\":\"" + any(random, Library.TEMPLATES)
-                                    + "\"},\"argument\":{\"name\":\"name\",\"value\":\"x\"}}");
-            });
+            drawn.add(
+                    switch (random.nextInt(5)) {
+                        case 0, 1 ->
+                            new Drawn(
+                                    user,
+                                    "tools/call",
+                                    "{\"name\":\"" + any(random, Library.TOOLS) + "\",\"arguments\":{\"amount\":"
+                                            + random.nextInt(200) + "}}");
+                        case 2 ->
+                            new Drawn(user, "resources/read", "{\"uri\":\"" + any(random, Library.RESOURCES) + "\"}");
+                        case 3 -> new Drawn(user, "prompts/get", "{\"name\":\"" + any(random, Library.PROMPTS) + "\"}");
+                        default ->
+                            new Drawn(
+                                    user,
+                                    "completion/complete",
+                                    "{\"ref\":{\"type\":\"ref/resource\",\"uri\":\"" + any(random, Library.TEMPLATES)
+                                            + "\"},\"argument\":{\"name\":\"name\",\"value\":\"x\"}}");
+                    });
         }
         return drawn;
     }

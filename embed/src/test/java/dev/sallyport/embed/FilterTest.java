@@ -27,10 +27,10 @@ final class FilterTest {
     private static final String LIST = "{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"tools/list\"}";
     private static final String TOOLS =
             "{\"jsonrpc\":\"2.0\",\"id\":7,\"result\":{\"tools\":[{\"name\":\"read_file\"},{\"name\":\"wipe\"}]}}";
-    private static final String READ = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":"
-            + "{\"name\":\"read_file\"}}";
-    private static final String WIPE = "{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"tools/call\",\"params\":"
-            + "{\"name\":\"wipe\"}}";
+    private static final String READ =
+            "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":" + "{\"name\":\"read_file\"}}";
+    private static final String WIPE =
+            "{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"tools/call\",\"params\":" + "{\"name\":\"wipe\"}}";
 
     private final Anything endpoint = new Anything();
     private WebServer server;
@@ -60,8 +60,8 @@ final class FilterTest {
 
         assertThat(reply.status()).isEqualTo(200);
         assertThat(reply.http().body()).contains("read_file").doesNotContain("wipe");
-        assertThat(reply.http().headers().firstValue("content-type")).hasValueSatisfying(found -> assertThat(found)
-                .startsWith(type));
+        assertThat(reply.http().headers().firstValue("content-type"))
+                .hasValueSatisfying(found -> assertThat(found).startsWith(type));
     }
 
     @ParameterizedTest
@@ -202,15 +202,15 @@ final class FilterTest {
             Wire.Reply third = bob.post(call);
 
             assertThat(third.status()).isEqualTo(429);
-            assertThat(third.http().headers().firstValueAsLong("retry-after")).hasValueSatisfying(seconds ->
-                    assertThat(seconds).isBetween(3500L, 3600L));
+            assertThat(third.http().headers().firstValueAsLong("retry-after").orElse(0))
+                    .isBetween(3500L, 3600L);
         }
     }
 
     @Test
     void aPolicyOnTagsNeedsDefinitions() throws Exception {
-        Path policy = Files.writeString(
-                folder.resolve("policy.yaml"), "roles: { reader: { allow: [{ tags: [safe] }] } }");
+        Path policy =
+                Files.writeString(folder.resolve("policy.yaml"), "roles: { reader: { allow: [{ tags: [safe] }] } }");
         Guard guard = Guard.of("library", policy);
 
         assertThatThrownBy(() -> new SallyportFilter(guard, Way::subject))

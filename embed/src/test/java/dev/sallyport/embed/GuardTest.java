@@ -98,10 +98,11 @@ final class GuardTest {
         assertThat(told).extracting(DecisionEvent::allowed).containsExactly(true, false, false);
         assertThat(told).extracting(DecisionEvent::time).containsOnly(Instant.EPOCH);
         assertThat(told)
-                .extracting(event -> event.refusal() == null ? "" : event.refusal().reason())
+                .extracting(
+                        event -> event.refusal() == null ? "" : event.refusal().reason())
                 .containsExactly("", "forbidden", "unauthenticated");
-        assertThat(told.getFirst().decision()).satisfies(decision -> assertThat(decision.rule())
-                .startsWith("roles.reader.allow[0]"));
+        assertThat(told.getFirst().decision())
+                .satisfies(decision -> assertThat(decision.rule()).startsWith("roles.reader.allow[0]"));
     }
 
     @Test
@@ -145,15 +146,13 @@ final class GuardTest {
 
     @Test
     void rulesOnTagsGoByWhatTheServerSaysNow() throws Exception {
-        Guard guard = guard(
-                        """
+        Guard guard = guard("""
                         roles:
                           reader:
                             allow: [{ tags: [safe] }, { tools: [literal] }]
                         rules:
                           - { effect: deny, tags: [dangerous] }
-                        """)
-                .build();
+                        """).build();
         Definitions definitions = _ -> CompletableFuture.completedStage(Map.of(
                 "look", tagged("safe"),
                 "burn", tagged("safe", "dangerous"),
@@ -171,8 +170,7 @@ final class GuardTest {
     @Test
     void listsAreFilteredByTheTagsTheyCarry() throws Exception {
         Guard guard = guard("roles: { reader: { allow: [{ tags: [safe] }] } }").build();
-        String tools =
-                """
+        String tools = """
                 {"jsonrpc":"2.0","id":1,"result":{"tools":[
                  {"name":"look","_meta":{"tags":["safe"]}},
                  {"name":"peek","_meta":{"_fastmcp":{"tags":["safe"]}}},
@@ -181,10 +179,16 @@ final class GuardTest {
 
         Admission admission = admit(guard, ANN, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/list\"}", null);
 
-        assertThat(admission).isInstanceOfSatisfying(Admission.Admitted.class, admitted -> assertThat(
-                        new String(admitted.answers().treat(tools.getBytes(UTF_8)).message(), UTF_8))
-                .contains("look", "peek")
-                .doesNotContain("burn", "twice"));
+        assertThat(admission)
+                .isInstanceOfSatisfying(
+                        Admission.Admitted.class,
+                        admitted -> assertThat(new String(
+                                        admitted.answers()
+                                                .treat(tools.getBytes(UTF_8))
+                                                .message(),
+                                        UTF_8))
+                                .contains("look", "peek")
+                                .doesNotContain("burn", "twice"));
     }
 
     @Test
@@ -202,7 +206,9 @@ final class GuardTest {
                 Answers.Treated treated = admitted.answers().treat(answer.getBytes(UTF_8));
 
                 assertThat(treated.refusal()).isNotNull();
-                assertThat(new String(treated.message(), UTF_8)).doesNotContain("ssn\":").contains("\"error\"");
+                assertThat(new String(treated.message(), UTF_8))
+                        .doesNotContain("ssn\":")
+                        .contains("\"error\"");
             }
         });
     }
@@ -221,10 +227,10 @@ final class GuardTest {
         Guard guard = guard("roles: { reader: { allow: [{ tools: [read] }] } }").build();
         String initialize = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}";
 
-        assertThat(refusal(admit(guard, ANN.claiming("2026-07-28"), initialize, null)).reason())
+        assertThat(refusal(admit(guard, ANN.claiming("2026-07-28"), initialize, null))
+                        .reason())
                 .isEqualTo("unknown_method");
-        assertThat(admit(guard, ANN.claiming("2025-06-18"), initialize, null))
-                .isInstanceOf(Admission.Admitted.class);
+        assertThat(admit(guard, ANN.claiming("2025-06-18"), initialize, null)).isInstanceOf(Admission.Admitted.class);
     }
 
     @Test

@@ -1,10 +1,12 @@
 package dev.sallyport.embed;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -14,12 +16,12 @@ final class GuardedServerTest {
     private static final String FORBIDDEN = "403 not allowed, or there is no such thing";
 
     private final Library library = new Library();
-    private WebServer server;
+    private @Nullable WebServer running;
 
     @AfterEach
     void close() {
-        if (server != null) {
-            server.close();
+        if (running != null) {
+            running.close();
         }
     }
 
@@ -28,17 +30,23 @@ final class GuardedServerTest {
     void eachRoleSeesInListsOnlyWhatItMayUse(Way way) {
         serve(way, Policies.guard());
 
-        assertThat(tools("ann=reader"))
-                .containsExactlyInAnyOrder("read_file", "read_notes", "customer", "report");
+        assertThat(tools("ann=reader")).containsExactlyInAnyOrder("read_file", "read_notes", "customer", "report");
         assertThat(tools("bob=operator"))
                 .containsExactlyInAnyOrder(
-                        "read_file", "read_notes", "write_file", "delete_file", "pay", "customer", "report", "ping_peer");
+                        "read_file",
+                        "read_notes",
+                        "write_file",
+                        "delete_file",
+                        "pay",
+                        "customer",
+                        "report",
+                        "ping_peer");
         assertThat(tools("eve=admin"))
-                .containsExactlyInAnyOrderElementsOf(
-                        Library.TOOLS.stream().filter(name -> !name.equals("wipe")).toList());
+                .containsExactlyInAnyOrderElementsOf(Library.TOOLS.stream()
+                        .filter(name -> !name.equals("wipe"))
+                        .toList());
         assertThat(tools("mallory=guest")).isEmpty();
-        assertThat(listed("ann=reader", "resources/list", "resources", "uri"))
-                .containsExactly("file:///public/a.txt");
+        assertThat(listed("ann=reader", "resources/list", "resources", "uri")).containsExactly("file:///public/a.txt");
         assertThat(listed("ann=reader", "resources/templates/list", "resourceTemplates", "uriTemplate"))
                 .containsExactly("file:///public/{name}");
         assertThat(listed("ann=reader", "prompts/list", "prompts", "name")).containsExactly("summary");
@@ -50,20 +58,19 @@ final class GuardedServerTest {
     @EnumSource
     void whatMayBeUsedWorksThroughTheGuard(Way way) {
         serve(way, Policies.guard());
-        try (Wire wire = Wire.connected(server, "ann=reader")) {
-            assertThat(wire.request("tools/call", "{\"name\":\"read_file\",\"arguments\":{\"n\":1}}").message())
-                    .contains("did read_file{n=1}");
-            assertThat(wire.request("resources/read", "{\"uri\":\"file:///public/a.txt\"}").message())
-                    .contains("content of file:///public/a.txt");
-            assertThat(wire.request("prompts/get", "{\"name\":\"summary\",\"arguments\":{}}").message())
-                    .contains("a prompt");
-            assertThat(wire.request(
-                                    "completion/complete",
-                                    """
-                                    {"ref":{"type":"ref/prompt","name":"summary"},
-                                     "argument":{"name":"topic","value":"x"}}""")
+        try (Wire wire = Wire.connected(server(), "ann=reader")) {
+            assertThat(wire.request("tools/call", "{\"name\":\"read_file\",\"arguments\":{\"n\":1}}")
                             .message())
-                    .contains("completed");
+                    .contains("did read_file{n=1}");
+            assertThat(wire.request("resources/read", "{\"uri\":\"file:///public/a.txt\"}")
+                            .message())
+                    .contains("content of file:///public/a.txt");
+            assertThat(wire.request("prompts/get", "{\"name\":\"summary\",\"arguments\":{}}")
+                            .message())
+                    .contains("a prompt");
+            assertThat(wire.request("completion/complete", """
+                                    {"ref":{"type":"ref/prompt","name":"summary"},
+                                     "argument":{"name":"topic","value":"x"}}""").message()).contains("completed");
             assertThat(wire.request("ping", "{}").verdict()).isEqualTo("result");
         }
     }
@@ -72,7 +79,7 @@ final class GuardedServerTest {
     @EnumSource
     void whatMayNotBeUsedIsRefusedAsIfItWereNotThere(Way way) {
         serve(way, Policies.guard());
-        try (Wire wire = Wire.connected(server, "ann=reader")) {
+        try (Wire wire = Wire.connected(server(), "ann=reader")) {
             List<Wire.Reply> refused = Stream.of(
                             Map.entry("tools/call", "{\"name\":\"delete_file\",\"arguments\":{}}"),
                             Map.entry("tools/call", "{\"name\":\"no_such_tool\",\"arguments\":{}}"),
@@ -101,7 +108,7 @@ final class GuardedServerTest {
     @EnumSource
     void aDenialWinsOverWhatTheAdminMayDo(Way way) {
         serve(way, Policies.guard());
-        try (Wire wire = Wire.connected(server, "eve=admin")) {
+        try (Wire wire = Wire.connected(server(), "eve=admin")) {
             assertThat(call(wire, "wipe", "{}").verdict()).isEqualTo(FORBIDDEN);
             assertThat(call(wire, "delete_file", "{}").verdict()).isEqualTo("result");
         }
@@ -111,7 +118,7 @@ final class GuardedServerTest {
     @EnumSource
     void conditionsSeeTheArguments(Way way) {
         serve(way, Policies.guard());
-        try (Wire wire = Wire.connected(server, "bob=operator")) {
+        try (Wire wire = Wire.connected(server(), "bob=operator")) {
             assertThat(call(wire, "pay", "{\"amount\":100}").verdict()).isEqualTo("result");
             assertThat(call(wire, "pay", "{\"amount\":100.01}").verdict()).isEqualTo(FORBIDDEN);
             assertThat(call(wire, "pay", "{\"amount\":\"5\"}").verdict()).isEqualTo(FORBIDDEN);
@@ -123,8 +130,8 @@ final class GuardedServerTest {
     @EnumSource
     void fieldsAreRedactedWhereverTheAnswerHasThem(Way way) {
         serve(way, Policies.guard());
-        try (Wire reader = Wire.connected(server, "ann=reader");
-                Wire operator = Wire.connected(server, "bob=operator")) {
+        try (Wire reader = Wire.connected(server(), "ann=reader");
+                Wire operator = Wire.connected(server(), "bob=operator")) {
             assertThat(call(reader, "customer", "{}").message())
                     .doesNotContain("078-05-1120")
                     .contains("[redacted]")
@@ -138,10 +145,10 @@ final class GuardedServerTest {
     @EnumSource
     void anAnswerOverItsCapIsWithheld(Way way) {
         serve(way, Policies.guard());
-        try (Wire reader = Wire.connected(server, "ann=reader");
-                Wire operator = Wire.connected(server, "bob=operator")) {
+        try (Wire reader = Wire.connected(server(), "ann=reader");
+                Wire operator = Wire.connected(server(), "bob=operator")) {
             assertThat(call(reader, "report", "{}").verdict())
-                    .isEqualTo("502 the answer is larger than the 1024 bytes that are allowed");
+                    .isEqualTo("502 the answer is larger than the 1024 bytes it may have");
             assertThat(call(operator, "report", "{}").verdict()).isEqualTo("result");
         }
     }
@@ -150,8 +157,8 @@ final class GuardedServerTest {
     @EnumSource
     void limitsCountPerSubject(Way way) {
         serve(way, Policies.guard());
-        try (Wire one = Wire.connected(server, "bob=operator");
-                Wire other = Wire.connected(server, "carol=operator")) {
+        try (Wire one = Wire.connected(server(), "bob=operator");
+                Wire other = Wire.connected(server(), "carol=operator")) {
             assertThat(call(one, "ping_peer", "{}").verdict()).isEqualTo("result");
             assertThat(call(one, "ping_peer", "{}").verdict()).isEqualTo("result");
             assertThat(call(one, "ping_peer", "{}").verdict()).isEqualTo("429 the limit of 2 per 3600 s is used up");
@@ -163,7 +170,7 @@ final class GuardedServerTest {
     @EnumSource
     void missingScopesAreNamed(Way way) {
         serve(way, Policies.guard());
-        try (Wire wire = Wire.connected(server, "ann=reader")) {
+        try (Wire wire = Wire.connected(server(), "ann=reader")) {
             Wire.Reply reply = call(wire, "export", "{}");
 
             assertThat(reply.verdict()).isEqualTo("403 more scopes are needed: files:export");
@@ -179,7 +186,7 @@ final class GuardedServerTest {
     @EnumSource
     void whatNeedsAnApprovalIsRefusedWhereNobodyCanBeAsked(Way way) {
         serve(way, Policies.guard());
-        try (Wire wire = Wire.connected(server, "bob=operator")) {
+        try (Wire wire = Wire.connected(server(), "bob=operator")) {
             assertThat(call(wire, "delete_file", "{}").verdict())
                     .isEqualTo("403 this needs an approval, and nobody can be asked here");
             assertThat(library.reached()).isZero();
@@ -190,7 +197,7 @@ final class GuardedServerTest {
     @EnumSource
     void methodsThatAreNotKnownAreRefused(Way way) {
         serve(way, Policies.guard());
-        try (Wire wire = Wire.connected(server, "eve=admin")) {
+        try (Wire wire = Wire.connected(server(), "eve=admin")) {
             for (String method : List.of("tools/uninstall", "Tools/call", "tasks/list", "sampling/createMessage")) {
                 assertThat(wire.request(method, "{}").verdict()).as(method).isEqualTo("-32601 there is no such method");
             }
@@ -201,8 +208,9 @@ final class GuardedServerTest {
     @EnumSource
     void parametersThatCanBeReadInTwoWaysAreRefused(Way way) {
         serve(way, Policies.guard());
-        try (Wire wire = Wire.connected(server, "ann=reader")) {
-            assertThat(call(wire, "read_file\",\"Name\":\"delete_file", "{}").verdict()).startsWith("-32600 ");
+        try (Wire wire = Wire.connected(server(), "ann=reader")) {
+            assertThat(call(wire, "read_file\",\"Name\":\"delete_file", "{}").verdict())
+                    .startsWith("-32600 ");
             assertThat(wire.request("tools/call", "{\"arguments\":{}}").verdict())
                     .isEqualTo("-32602 tools/call needs params.name");
         }
@@ -212,7 +220,7 @@ final class GuardedServerTest {
     @EnumSource
     void whoeverIsNotIdentifiedGetsNothing(Way way) {
         serve(way, Policies.guard());
-        try (Wire wire = Wire.to(server, null)) {
+        try (Wire wire = Wire.to(server(), null)) {
             Wire.Reply reply = wire.request("initialize", "{\"protocolVersion\":\"2025-06-18\",\"capabilities\":{}}");
 
             assertThat(reply.status()).isEqualTo(way.filter() ? 401 : 500);
@@ -224,8 +232,8 @@ final class GuardedServerTest {
     @EnumSource(names = {"SDK_STREAMABLE", "SDK_STREAMABLE_ASYNC", "FILTER_STREAMABLE"})
     void aSessionIsOfNoUseToAnotherSubject(Way way) {
         serve(way, Policies.guard());
-        try (Wire reader = Wire.connected(server, "ann=reader");
-                Wire thief = Wire.to(server, "mallory=admin")) {
+        try (Wire reader = Wire.connected(server(), "ann=reader");
+                Wire thief = Wire.to(server(), "mallory=admin")) {
             reader.request("ping", "{}");
             thief.inSession(reader.session());
 
@@ -236,7 +244,11 @@ final class GuardedServerTest {
     }
 
     private void serve(Way way, Guard guard) {
-        server = way.serve(guard, library);
+        running = way.serve(guard, library);
+    }
+
+    private WebServer server() {
+        return requireNonNull(running);
     }
 
     private static Wire.Reply call(Wire wire, String tool, String arguments) {
@@ -248,10 +260,13 @@ final class GuardedServerTest {
     }
 
     private List<String> listed(String user, String method, String member, String key) {
-        try (Wire wire = Wire.connected(server, user)) {
-            Map<?, ?> result = (Map<?, ?>) wire.request(method, "{}").json().get("result");
-            return ((List<?>) result.get(member))
-                    .stream().map(item -> (String) ((Map<?, ?>) item).get(key)).toList();
+        try (Wire wire = Wire.connected(server(), user)) {
+            Map<?, ?> result =
+                    (Map<?, ?>) requireNonNull(wire.request(method, "{}").json().get("result"));
+            return ((List<?>) requireNonNull(result.get(member)))
+                    .stream()
+                            .map(item -> String.valueOf(((Map<?, ?>) item).get(key)))
+                            .toList();
         }
     }
 }

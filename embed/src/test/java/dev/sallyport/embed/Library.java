@@ -131,10 +131,8 @@ final class Library {
     }
 
     static McpSchema.Tool definition(String name) {
-        return McpSchema.Tool.builder()
-                .name(name)
+        return McpSchema.Tool.builder(name, Map.of("type", "object"))
                 .description("the description of " + name)
-                .inputSchema(Map.of("type", "object"))
                 .build();
     }
 
@@ -166,24 +164,23 @@ final class Library {
     }
 
     private static McpSchema.Resource describedResource(String uri) {
-        return McpSchema.Resource.builder()
-                .uri(uri)
-                .name(uri)
+        return McpSchema.Resource.builder(uri, uri)
                 .description("the description of " + uri)
                 .build();
     }
 
     private static McpSchema.ResourceTemplate describedTemplate(String uri) {
-        return McpSchema.ResourceTemplate.builder()
-                .uriTemplate(uri)
-                .name(uri)
+        return McpSchema.ResourceTemplate.builder(uri, uri)
                 .description("the description of " + uri)
                 .build();
     }
 
     private static McpSchema.Prompt describedPrompt(String name) {
-        var argument = new McpSchema.PromptArgument("topic", "of what", false);
-        return new McpSchema.Prompt(name, "the description of " + name, List.of(argument));
+        var argument = McpSchema.PromptArgument.builder("topic").build();
+        return McpSchema.Prompt.builder(name)
+                .description("the description of " + name)
+                .arguments(List.of(argument))
+                .build();
     }
 
     private static List<McpSchema.CompleteReference> references() {
@@ -215,15 +212,18 @@ final class Library {
 
     private McpSchema.ReadResourceResult read(McpSchema.ReadResourceRequest read) {
         reached.incrementAndGet();
-        return new McpSchema.ReadResourceResult(
-                List.of(new McpSchema.TextResourceContents(read.uri(), "text/plain", "content of " + read.uri())));
+        var content = McpSchema.TextResourceContents.builder(read.uri(), "content of " + read.uri())
+                .build();
+        return McpSchema.ReadResourceResult.builder(List.of(content)).build();
     }
 
     private McpSchema.GetPromptResult get(McpSchema.GetPromptRequest get) {
         reached.incrementAndGet();
-        return new McpSchema.GetPromptResult(
-                "a prompt",
-                List.of(new McpSchema.PromptMessage(McpSchema.Role.USER, new McpSchema.TextContent(get.name()))));
+        var text = McpSchema.TextContent.builder(get.name()).build();
+        var message = McpSchema.PromptMessage.builder(McpSchema.Role.USER, text).build();
+        return McpSchema.GetPromptResult.builder(List.of(message))
+                .description("a prompt")
+                .build();
     }
 
     private McpSchema.CompleteResult complete() {

@@ -42,7 +42,7 @@ final class GuardedSession extends McpServerSession {
     @Override
     public Mono<Void> handle(McpSchema.JSONRPCMessage message) {
         return Mono.deferContextual(reactor -> {
-            McpTransportContext context = reactor.getOrDefault(McpTransportContext.KEY, McpTransportContext.EMPTY);
+            McpTransportContext context = Traffic.context(reactor);
             return message instanceof McpSchema.JSONRPCRequest request
                     ? traffic.request(
                                     context,

@@ -1,7 +1,6 @@
 package dev.sallyport.embed.sdk;
 
 import dev.sallyport.embed.Answers;
-import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.json.TypeRef;
 import io.modelcontextprotocol.server.McpRequestHandler;
 import io.modelcontextprotocol.spec.McpError;
@@ -94,13 +93,13 @@ final class GuardedStreamableSession extends McpStreamableServerSession {
     @Override
     public Mono<Void> delete() {
         return Mono.deferContextual(reactor -> traffic.use(
-                        reactor.getOrDefault(McpTransportContext.KEY, McpTransportContext.EMPTY), ownership))
+                        Traffic.context(reactor), ownership))
                 .then(Mono.defer(server::delete));
     }
 
     private Mono<Void> admitted(McpSchema.JSONRPCMessage message) {
         return Mono.deferContextual(reactor -> traffic.other(
-                reactor.getOrDefault(McpTransportContext.KEY, McpTransportContext.EMPTY), ownership, message));
+                Traffic.context(reactor), ownership, message));
     }
 
     /// Only what the server says of its own accord: a response was for somebody who asked.

@@ -27,8 +27,8 @@ public final class SdkGuard {
 
     /// Guards a server over stdio or over HTTP with SSE.
     ///
-    /// @param subjects who sent a message, by what the transport tells of it; null where that is not known, which is
-    ///     refused
+    /// @param subjects who sent a message, by what the transport tells of it; null where that is not known:
+    ///     that is refused
     public static McpServerTransportProvider wrap(
             McpServerTransportProvider transport,
             Guard guard,

@@ -18,11 +18,14 @@ import io.modelcontextprotocol.spec.McpSchema;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.util.context.Context;
+import reactor.util.context.ContextView;
 
 /// Takes messages of the SDK through the guard. They are decided as JSON, by the same scan as everywhere.
 final class Traffic {
@@ -95,7 +98,13 @@ final class Traffic {
         return wait == null ? null : Map.of("retryAfterSeconds", wait);
     }
 
-    static Function<Context, Context> of(McpTransportContext context) {
+    /// What the transport tells of the message that is being handled.
+    static McpTransportContext context(ContextView reactor) {
+        return Objects.requireNonNullElse(
+                reactor.getOrDefault(McpTransportContext.KEY, McpTransportContext.EMPTY), McpTransportContext.EMPTY);
+    }
+
+    private static Function<Context, Context> of(McpTransportContext context) {
         return reactor -> reactor.put(McpTransportContext.KEY, context);
     }
 
@@ -156,7 +165,7 @@ final class Traffic {
             if (treated.refusal() != null) {
                 return error(response.id(), treated.refusal());
             }
-            return treated.message() == bytes ? response : Trees.response(response.id(), treated.message());
+            return Arrays.equals(treated.message(), bytes) ? response : Trees.response(response.id(), treated.message());
         } catch (IOException | MalformedMessage e) {
             LOG.log(Level.ERROR, "an answer is withheld, since it could not be read", e);
             return error(response.id(), Refusal.internal());
@@ -174,7 +183,7 @@ final class Traffic {
             if (treated.refusal() != null) {
                 throw error(treated.refusal());
             }
-            return treated.message() == bytes ? message : Trees.along(message, treated.message());
+            return Arrays.equals(treated.message(), bytes) ? message : Trees.along(message, treated.message());
         } catch (IOException | MalformedMessage e) {
             throw new IllegalStateException("a message could not be read", e);
         }

@@ -70,10 +70,10 @@ record Decided(Guard guard, @Nullable Definitions definitions, Caller caller, Ht
         }
         Map<Id, Answers> answers = new HashMap<>();
         for (Message message : messages) {
-            switch (admit(body, message)) {
+            answers = switch (admit(body, message)) {
                 case Admission.Refused refused -> throw refused(messages, message, refused.refusal());
-                case Admission.Admitted admitted -> answers = answers(answers, message, admitted.answers());
-            }
+                case Admission.Admitted admitted -> answers(answers, message, admitted.answers());
+            };
         }
         return answers;
     }
@@ -99,7 +99,7 @@ record Decided(Guard guard, @Nullable Definitions definitions, Caller caller, Ht
         for (Message message : messages) {
             if (message instanceof Message.Request unanswered) {
                 errors.write(errors.size() == 0 ? '[' : ',');
-                errors.writeBytes((message == culprit ? refusal : NOT_ALONE).toJson(unanswered.id()));
+                errors.writeBytes((message.equals(culprit) ? refusal : NOT_ALONE).toJson(unanswered.id()));
             }
         }
         if (errors.size() == 0) {

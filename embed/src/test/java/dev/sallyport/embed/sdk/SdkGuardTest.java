@@ -38,7 +38,8 @@ final class SdkGuardTest {
             assertThat(peer.request("tools/list", "{}").toString())
                     .contains("read_file")
                     .doesNotContain("delete_file");
-            assertThat(peer.request("tools/call", "{\"name\":\"read_file\",\"arguments\":{}}").toString())
+            assertThat(peer.request("tools/call", "{\"name\":\"read_file\",\"arguments\":{}}")
+                            .toString())
                     .contains("did read_file");
             assertThat(peer.request("tools/call", "{\"name\":\"delete_file\",\"arguments\":{}}")
                             .get("error"))
@@ -66,8 +67,7 @@ final class SdkGuardTest {
 
     @Test
     void tagsAndAnnotationsAreTheServersOwnAtTheTimeOfTheCall() throws Exception {
-        Guard guard = guard(
-                """
+        Guard guard = guard("""
                 roles:
                   reader:
                     allow:
@@ -112,8 +112,7 @@ final class SdkGuardTest {
 
     @Test
     void theRevisionOfTheHandshakeIsKnownToThePolicy() throws Exception {
-        Guard guard = guard(
-                """
+        Guard guard = guard("""
                 roles:
                   reader:
                     allow:
@@ -134,16 +133,20 @@ final class SdkGuardTest {
             var slow = McpServerFeatures.SyncToolSpecification.builder()
                     .tool(definition("slow", null, List.of()))
                     .callHandler((exchange, call) -> {
-                        exchange.progressNotification(new McpSchema.ProgressNotification(
-                                call.progressToken(), 0.5, 1.0, "half way"));
-                        return McpSchema.CallToolResult.builder().addTextContent("done").build();
+                        exchange.progressNotification(
+                                McpSchema.ProgressNotification.builder(call.progressToken(), 0.5)
+                                .message("half way")
+                                .build());
+                        return McpSchema.CallToolResult.builder()
+                                .addTextContent("done")
+                                .build();
                     })
                     .build();
             serve(peer, slow);
             peer.shakeHands();
             List<String> heard = new ArrayList<>();
 
-            Map<?, ?> response = peer.request(
+            Map<String, Object> response = peer.request(
                     "tools/call", "{\"name\":\"slow\",\"arguments\":{},\"_meta\":{\"progressToken\":\"p1\"}}", heard);
 
             assertThat(response.toString()).contains("done");
@@ -158,12 +161,13 @@ final class SdkGuardTest {
     private static McpSyncServer serve(StdioPeer peer, McpServerFeatures.SyncToolSpecification... tools) {
         return McpServer.sync(peer.transport())
                 .serverInfo("files", "1")
-                .capabilities(McpSchema.ServerCapabilities.builder().tools(false).build())
+                .capabilities(
+                        McpSchema.ServerCapabilities.builder().tools(false).build())
                 .tools(tools)
                 .build();
     }
 
-    private static Map<?, ?> call(StdioPeer peer, String tool) throws IOException {
+    private static Map<String, Object> call(StdioPeer peer, String tool) throws IOException {
         return peer.request("tools/call", "{\"name\":\"" + tool + "\",\"arguments\":{}}");
     }
 
@@ -171,15 +175,15 @@ final class SdkGuardTest {
             String name, @Nullable Boolean readOnly, List<String> tags) {
         return McpServerFeatures.SyncToolSpecification.builder()
                 .tool(definition(name, readOnly, tags))
-                .callHandler((_, _) -> McpSchema.CallToolResult.builder().addTextContent("did " + name).build())
+                .callHandler((_, _) -> McpSchema.CallToolResult.builder()
+                        .addTextContent("did " + name)
+                        .build())
                 .build();
     }
 
     private static McpSchema.Tool definition(String name, @Nullable Boolean readOnly, List<String> tags) {
-        return McpSchema.Tool.builder()
-                .name(name)
+        return McpSchema.Tool.builder(name, Map.of("type", "object"))
                 .description("the description of " + name)
-                .inputSchema(Map.of("type", "object"))
                 .annotations(new McpSchema.ToolAnnotations(null, readOnly, null, null, null, null))
                 .meta(Map.of("tags", tags))
                 .build();

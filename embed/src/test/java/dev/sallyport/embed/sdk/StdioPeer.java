@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.sallyport.embed.Guard;
 import dev.sallyport.policy.Subject;
 import io.modelcontextprotocol.json.McpJsonDefaults;
+import io.modelcontextprotocol.json.TypeRef;
 import io.modelcontextprotocol.server.transport.StdioServerTransportProvider;
 import io.modelcontextprotocol.spec.McpServerTransportProvider;
 import java.io.BufferedReader;
@@ -18,6 +19,8 @@ import java.util.Map;
 
 /// A client at the other end of the pipes of a guarded server over stdio.
 final class StdioPeer implements AutoCloseable {
+    private static final TypeRef<Map<String, Object>> MESSAGE = new TypeRef<>() {};
+
     private final PipedOutputStream input = new PipedOutputStream();
     private final PipedInputStream output = new PipedInputStream(1 << 20);
     private final BufferedReader replies = new BufferedReader(new InputStreamReader(output, UTF_8));
@@ -39,18 +42,16 @@ final class StdioPeer implements AutoCloseable {
     }
 
     void shakeHands() throws IOException {
-        request(
-                "initialize",
-                """
+        request("initialize", """
                 {"protocolVersion":"2025-06-18","capabilities":{},"clientInfo":{"name":"peer","version":"1"}}""");
         say("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}");
     }
 
     /// @return the response; what the server says before it goes to `heard`
-    Map<?, ?> request(String method, String params, List<String> heard) throws IOException {
+    Map<String, Object> request(String method, String params, List<String> heard) throws IOException {
         say("{\"jsonrpc\":\"2.0\",\"id\":" + ++id + ",\"method\":\"" + method + "\",\"params\":" + params + "}");
         for (String line = replies.readLine(); line != null; line = replies.readLine()) {
-            Map<?, ?> message = McpJsonDefaults.getMapper().readValue(line, Map.class);
+            Map<String, Object> message = McpJsonDefaults.getMapper().readValue(line, MESSAGE);
             if (Integer.valueOf(id).equals(message.get("id"))) {
                 return message;
             }
@@ -59,7 +60,7 @@ final class StdioPeer implements AutoCloseable {
         throw new IOException("the server has gone");
     }
 
-    Map<?, ?> request(String method, String params) throws IOException {
+    Map<String, Object> request(String method, String params) throws IOException {
         return request(method, params, new ArrayList<>());
     }
 

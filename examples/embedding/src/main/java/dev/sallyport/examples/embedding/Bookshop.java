@@ -42,10 +42,8 @@ final class Bookshop {
     }
 
     private static SyncToolSpecification tool(String name, Map<String, Object> answer) {
-        var tool = McpSchema.Tool.builder()
-                .name(name)
+        var tool = McpSchema.Tool.builder(name, ANY_ARGUMENTS)
                 .description("About " + name)
-                .inputSchema(ANY_ARGUMENTS)
                 .build();
         return SyncToolSpecification.builder()
                 .tool(tool)
@@ -57,25 +55,26 @@ final class Bookshop {
     }
 
     private static SyncResourceSpecification resource(String uri) {
-        var resource = McpSchema.Resource.builder().uri(uri).name(uri).build();
+        var resource = McpSchema.Resource.builder(uri, uri).build();
         return new SyncResourceSpecification(resource, (_, read) -> page(read.uri()));
     }
 
     private static SyncResourceTemplateSpecification template(String uri) {
         var template =
-                McpSchema.ResourceTemplate.builder().uriTemplate(uri).name(uri).build();
+                McpSchema.ResourceTemplate.builder(uri, uri).build();
         return new SyncResourceTemplateSpecification(template, (_, read) -> page(read.uri()));
     }
 
     private static ReadResourceResult page(String uri) {
-        return new ReadResourceResult(List.of(new TextResourceContents(uri, "text/plain", "The page " + uri)));
+        var text = TextResourceContents.builder(uri, "The page " + uri).build();
+        return ReadResourceResult.builder(List.of(text)).build();
     }
 
     private static SyncPromptSpecification prompt(String name) {
-        var prompt = new McpSchema.Prompt(name, "About " + name, List.of());
+        var text = TextContent.builder("Please: " + name).build();
+        var message = PromptMessage.builder(Role.USER, text).build();
         return new SyncPromptSpecification(
-                prompt,
-                (_, _) -> new GetPromptResult(
-                        name, List.of(new PromptMessage(Role.USER, new TextContent("Please: " + name)))));
+                McpSchema.Prompt.builder(name).description("About " + name).build(),
+                (_, _) -> GetPromptResult.builder(List.of(message)).build());
     }
 }

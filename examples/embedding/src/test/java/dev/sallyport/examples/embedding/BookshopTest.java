@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sallyport.config.PolicyLoader;
+import dev.sallyport.config.PolicyTests;
 import io.modelcontextprotocol.client.McpClient;
 import io.modelcontextprotocol.client.McpSyncClient;
 import io.modelcontextprotocol.client.transport.HttpClientStreamableHttpTransport;
@@ -75,15 +77,34 @@ final class BookshopTest {
 
             assertThatThrownBy(() -> McpClient.sync(transport).build().initialize()).isNotNull();
         } finally {
-            server.stop();
+            stop(server);
         }
     }
 
-    private record Shop(McpSyncClient client, AutoCloseable server) implements AutoCloseable {
+    @Test
+    void thePolicyPassesItsTests() throws Exception {
+        var policy = PolicyLoader.load(List.of(POLICY));
+
+        var cases = PolicyTests.load(List.of(POLICY));
+
+        assertThat(cases).hasSize(6).allSatisfy(each -> assertThat(each.run(policy).differences())
+                .as(each.name())
+                .isEmpty());
+    }
+
+    private static void stop(Server server) {
+        try {
+            server.stop();
+        } catch (Exception e) {
+            throw new IllegalStateException("jetty does not stop", e);
+        }
+    }
+
+    private record Shop(McpSyncClient client, Runnable server) implements AutoCloseable {
         @Override
-        public void close() throws Exception {
+        public void close() {
             client.close();
-            server.close();
+            server.run();
         }
     }
 
@@ -112,10 +133,10 @@ final class BookshopTest {
                 .addHttpRequestCustomizer(
                         (request, _, _, _, _) -> request.setHeader("Authorization", "Basic " + login))
                 .build();
-        return connected(transport, server::stop);
+        return connected(transport, () -> stop(server));
     }
 
-    private static Shop connected(McpClientTransport transport, AutoCloseable server) {
+    private static Shop connected(McpClientTransport transport, Runnable server) {
         McpSyncClient client = McpClient.sync(transport).build();
         client.initialize();
         return new Shop(client, server);
