@@ -92,14 +92,12 @@ final class GuardedStreamableSession extends McpStreamableServerSession {
 
     @Override
     public Mono<Void> delete() {
-        return Mono.deferContextual(reactor -> traffic.use(
-                        Traffic.context(reactor), ownership))
+        return Mono.deferContextual(reactor -> traffic.use(Traffic.context(reactor), ownership))
                 .then(Mono.defer(server::delete));
     }
 
     private Mono<Void> admitted(McpSchema.JSONRPCMessage message) {
-        return Mono.deferContextual(reactor -> traffic.other(
-                Traffic.context(reactor), ownership, message));
+        return Mono.deferContextual(reactor -> traffic.other(Traffic.context(reactor), ownership, message));
     }
 
     /// Only what the server says of its own accord: a response was for somebody who asked.

@@ -165,7 +165,9 @@ final class Traffic {
             if (treated.refusal() != null) {
                 return error(response.id(), treated.refusal());
             }
-            return Arrays.equals(treated.message(), bytes) ? response : Trees.response(response.id(), treated.message());
+            return Arrays.equals(treated.message(), bytes)
+                    ? response
+                    : Trees.response(response.id(), treated.message());
         } catch (IOException | MalformedMessage e) {
             LOG.log(Level.ERROR, "an answer is withheld, since it could not be read", e);
             return error(response.id(), Refusal.internal());

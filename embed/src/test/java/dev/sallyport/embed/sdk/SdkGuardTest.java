@@ -133,8 +133,7 @@ final class SdkGuardTest {
             var slow = McpServerFeatures.SyncToolSpecification.builder()
                     .tool(definition("slow", null, List.of()))
                     .callHandler((exchange, call) -> {
-                        exchange.progressNotification(
-                                McpSchema.ProgressNotification.builder(call.progressToken(), 0.5)
+                        exchange.progressNotification(McpSchema.ProgressNotification.builder(call.progressToken(), 0.5)
                                 .message("half way")
                                 .build());
                         return McpSchema.CallToolResult.builder()

@@ -60,8 +60,7 @@ final class Bookshop {
     }
 
     private static SyncResourceTemplateSpecification template(String uri) {
-        var template =
-                McpSchema.ResourceTemplate.builder(uri, uri).build();
+        var template = McpSchema.ResourceTemplate.builder(uri, uri).build();
         return new SyncResourceTemplateSpecification(template, (_, read) -> page(read.uri()));
     }
 

@@ -35,7 +35,8 @@ public final class WebBookshop {
     static Server open(Path policy, Path users, int port) throws Exception {
         var guard = Guard.of("bookshop", policy);
         var filter = new SallyportFilter(
-                guard, request -> Subjects.ofPrincipal(request, guard.policy().policy().roles()));
+                guard,
+                request -> Subjects.ofPrincipal(request, guard.policy().policy().roles()));
         var shop = HttpServletStreamableServerTransportProvider.builder().build();
         Bookshop.open(McpServer.sync(shop));
 
@@ -65,8 +66,8 @@ public final class WebBookshop {
         everything.setConstraint(Constraint.ANY_USER);
         var handler = new ConstraintSecurityHandler();
         handler.setAuthenticator(new BasicAuthenticator());
-        handler.setLoginService(new HashLoginService(
-                "bookshop", ResourceFactory.root().newResource(users)));
+        handler.setLoginService(
+                new HashLoginService("bookshop", ResourceFactory.root().newResource(users)));
         handler.addConstraintMapping(everything);
         return handler;
     }
