@@ -27,6 +27,7 @@ import picocli.CommandLine.ScopeType;
             KeysCommand.class,
             ApprovalsCommand.class,
             AuditCommand.class,
+            PolicyCommand.class,
             DoctorCommand.class,
             DemoCommand.class,
         })

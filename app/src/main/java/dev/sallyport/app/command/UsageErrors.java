@@ -7,7 +7,9 @@ import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.MaxValuesExceededException;
 import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.MutuallyExclusiveArgsException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -25,6 +27,9 @@ final class UsageErrors implements IParameterExceptionHandler {
     private static String message(ParameterException error) {
         if (error instanceof UnmatchedArgumentException unmatched) {
             return unmatched(unmatched);
+        }
+        if (error instanceof MutuallyExclusiveArgsException || error instanceof MaxValuesExceededException) {
+            return "two options were given that exclude each other";
         }
         String message = String.valueOf(error.getMessage()).lines().findFirst().orElse("");
         boolean ours = !(error instanceof MissingParameterException) && message.startsWith("--");

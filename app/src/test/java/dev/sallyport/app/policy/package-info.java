@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sallyport.app.policy;
+
+import org.jspecify.annotations.NullMarked;
