@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 
 /// The configured servers and the event loops that reach them.
@@ -33,6 +34,7 @@ public final class Servers implements AutoCloseable {
     private final Vertx vertx = EventLoops.start(loops);
     private final Map<String, Upstream> children = new HashMap<>();
     private final Surveyor surveyor;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     public Servers(Config config) {
         this(config, config.servers().keySet());
@@ -60,7 +62,11 @@ public final class Servers implements AutoCloseable {
     /// @throws dev.sallyport.gateway.Refused naming the server and what is wrong with it
     public void probe() {
         surveyor.begin();
-        Future.all(children.keySet().stream().map(surveyor::heard).toList()).await();
+        Future.all(surveyor.servers().stream()
+                        .filter(children::containsKey)
+                        .map(surveyor::heard)
+                        .toList())
+                .await();
     }
 
     Surveyor surveyor() {
@@ -100,9 +106,12 @@ public final class Servers implements AutoCloseable {
         return new Surveyor.Subject(name, upstream(server, new Deadlines(vertx)), likely);
     }
 
-    /// Ends the children, then the event loops and with them all connections.
+    /// Ends the children, then the event loops and with them all connections. Once is enough.
     @Override
     public void close() {
+        if (closed.getAndSet(true)) {
+            return;
+        }
         surveyor.close();
         Future.join(children.values().stream().map(child -> child.close(grace)).toList())
                 .await();

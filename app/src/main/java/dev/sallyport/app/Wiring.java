@@ -7,6 +7,7 @@ import dev.sallyport.adapters.sqlite.SqliteKeyStore;
 import dev.sallyport.config.AuditConfig;
 import dev.sallyport.config.Config;
 import dev.sallyport.config.EndpointConfig;
+import dev.sallyport.config.ServerConfig;
 import dev.sallyport.gateway.Endpoint;
 import dev.sallyport.gateway.Pipeline;
 import dev.sallyport.gateway.Seal;
@@ -30,6 +31,7 @@ import dev.sallyport.gateway.limit.Limits;
 import dev.sallyport.gateway.limit.Quotas;
 import dev.sallyport.mcp.ScanLimits;
 import dev.sallyport.policy.Catalogue;
+import dev.sallyport.policy.CatalogueAnalysis;
 import dev.sallyport.policy.PolicySet;
 import io.vertx.core.Future;
 import java.nio.file.Path;
@@ -38,6 +40,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -92,7 +95,13 @@ public final class Wiring implements AutoCloseable {
                 config.requests().streamsPerSubject());
         this.recorder = new Recorder(auditLog);
         this.catalogue = new Keeper(
-                servers.vertx(), this.policy, SqliteCatalogueStore.open(home), auditLog, PolicyAlerts::of, clock);
+                servers.vertx(),
+                this.policy,
+                SqliteCatalogueStore.open(home),
+                auditLog,
+                (rules, offered) ->
+                        CatalogueAnalysis.of(rules, offered, config.servers().keySet()),
+                clock);
         servers.surveyor().tell(catalogue);
     }
 
@@ -119,12 +128,17 @@ public final class Wiring implements AutoCloseable {
         return this;
     }
 
+    /// @return what was seen of each server last
+    public Catalogue lastSeen() {
+        return catalogue.latest();
+    }
+
     /// Asks the servers what they offer now.
     ///
     /// @return what was seen of each last
     public Catalogue offered() {
         awaitAtMost(servers.surveyor().now());
-        return catalogue.latest();
+        return lastSeen();
     }
 
     /// The policy was loaded anew, with what was [#offered].
@@ -169,7 +183,7 @@ public final class Wiring implements AutoCloseable {
     }
 
     Map<String, Endpoint> endpoints() {
-        return config.endpoints().values().stream().collect(Collectors.toMap(EndpointConfig::path, Wiring::endpoint));
+        return config.endpoints().values().stream().collect(Collectors.toMap(EndpointConfig::path, this::endpoint));
     }
 
     ScanLimits scanLimits() {
@@ -208,8 +222,9 @@ public final class Wiring implements AutoCloseable {
         return new Doorkeeper(hosts, Set.copyOf(config.allowedOrigins()));
     }
 
-    private static Endpoint endpoint(EndpointConfig endpoint) {
-        return new Endpoint(endpoint.path(), endpoint.server(), endpoint.anonymous());
+    private Endpoint endpoint(EndpointConfig endpoint) {
+        ServerConfig server = Objects.requireNonNull(config.servers().get(endpoint.server()));
+        return new Endpoint(endpoint.path(), endpoint.server(), endpoint.anonymous(), server.labels());
     }
 
     private static Limits limits(dev.sallyport.config.Limits limits) {

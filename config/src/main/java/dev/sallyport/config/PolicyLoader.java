@@ -53,6 +53,13 @@ public final class PolicyLoader {
         return load(PolicyScope.of(Set.of(), loader), paths, Catalogue.EMPTY);
     }
 
+    /// Reads policy files whose rules have to fit what servers were seen to offer.
+    ///
+    /// @throws ConfigException with every problem of every file
+    public static PolicySet load(List<Path> paths, Catalogue catalogue) throws ConfigException {
+        return load(PolicyScope.of(Set.of(), PolicyScope.defaultLoader()), paths, catalogue);
+    }
+
     /// Reads one policy from a text.
     ///
     /// @param file how problems call it

@@ -21,7 +21,7 @@ import tools.jackson.databind.JsonNode;
 /// A new policy for a gateway that runs.
 @ExtendWith(GatewayLog.class)
 final class ReloadIT {
-    private static final String ARGUMENTS = "{\"message\":\"hi\"}";
+    private static final String ARGUMENTS = "{\"text\":\"hi\"}";
 
     @TempDir
     private Path directory;
@@ -34,23 +34,23 @@ final class ReloadIT {
     void before() throws IOException {
         home = new Home(directory.resolve("home"));
         policy = directory.resolve("policy.yaml");
-        write("echo");
+        write("echo_raw");
         key = home.createKey("user");
     }
 
     @Test
     void aCommandReloadsAndSaysWhatCameOfIt() throws IOException {
         try (Gateway gateway = serve();
-                RawClient client = RawClient.modern(gateway.url("/everything"), key)) {
-            assertThat(client.call("echo", ARGUMENTS).status()).isEqualTo(200);
+                RawClient client = RawClient.modern(gateway.url("/fixture"), key)) {
+            assertThat(client.call("echo_raw", ARGUMENTS).status()).isEqualTo(200);
 
-            write("get-sum");
+            write("env");
             JsonNode done = Json.parse(home.run("reload", "--json").out());
 
             assertThat(done.path("reloaded").asBoolean()).isTrue();
             assertThat(done.path("changed").asBoolean()).isTrue();
             assertThat(done.path("rules").asInt()).isEqualTo(1);
-            assertThat(client.call("echo", ARGUMENTS).status()).isEqualTo(403);
+            assertThat(client.call("echo_raw", ARGUMENTS).status()).isEqualTo(403);
             assertThat(home.run("reload").out()).contains("nothing has changed, 1 rules");
         }
         Outcome nobody = home.run("reload");
@@ -63,7 +63,7 @@ final class ReloadIT {
     @Test
     void aBadFileChangesNothingAndSaysWhy() throws IOException {
         try (Gateway gateway = serve();
-                RawClient client = RawClient.modern(gateway.url("/everything"), key)) {
+                RawClient client = RawClient.modern(gateway.url("/fixture"), key)) {
             Files.writeString(policy, "roles: { user: { alow: [] } }");
 
             Outcome refused = home.run("reload");
@@ -72,7 +72,7 @@ final class ReloadIT {
             assertThat(refused.out())
                     .contains("the policy in force stays")
                     .contains(policy + ":1:18: unknown key \"alow\" in roles.user; did you mean \"allow\"?");
-            assertThat(client.call("echo", ARGUMENTS).status()).isEqualTo(200);
+            assertThat(client.call("echo_raw", ARGUMENTS).status()).isEqualTo(200);
             assertThat(gateway.program().err().text()).contains("policy not reloaded", "alow");
         }
     }
@@ -80,12 +80,12 @@ final class ReloadIT {
     @Test
     void aHangupReloads() throws IOException {
         try (Gateway gateway = serve();
-                RawClient client = RawClient.modern(gateway.url("/everything"), key)) {
-            write("get-sum");
+                RawClient client = RawClient.modern(gateway.url("/fixture"), key)) {
+            write("env");
             gateway.program().signal("HUP");
 
             await().untilAsserted(() ->
-                    assertThat(client.call("echo", ARGUMENTS).status()).isEqualTo(403));
+                    assertThat(client.call("echo_raw", ARGUMENTS).status()).isEqualTo(403));
         }
     }
 
@@ -93,21 +93,21 @@ final class ReloadIT {
     @Test
     void aWatchedFileReloadsUnderLoadWithoutADroppedSession() throws Exception {
         try (Gateway gateway = serve("--watch");
-                RawClient modern = RawClient.modern(gateway.url("/everything"), key);
-                RawClient legacy = RawClient.legacy(gateway.url("/everything"), key)) {
+                RawClient modern = RawClient.modern(gateway.url("/fixture"), key);
+                RawClient legacy = RawClient.legacy(gateway.url("/fixture"), key)) {
             AtomicBoolean enough = new AtomicBoolean();
             List<CompletableFuture<List<Integer>>> loads =
                     List.of(load(modern, enough), load(legacy, enough), load(legacy, enough));
 
-            write("get-sum");
+            write("env");
             await().atMost(Duration.ofSeconds(15))
-                    .until(() -> modern.call("echo", ARGUMENTS).status() == 403);
+                    .until(() -> modern.call("echo_raw", ARGUMENTS).status() == 403);
             Files.writeString(policy, "roles: [");
             await().atMost(Duration.ofSeconds(15))
                     .until(() -> gateway.program().err().text().contains("policy not reloaded"));
-            write("echo");
+            write("echo_raw");
             await().atMost(Duration.ofSeconds(15))
-                    .until(() -> legacy.call("echo", ARGUMENTS).status() == 200);
+                    .until(() -> legacy.call("echo_raw", ARGUMENTS).status() == 200);
             enough.set(true);
 
             for (CompletableFuture<List<Integer>> load : loads) {
@@ -120,7 +120,7 @@ final class ReloadIT {
         return CompletableFuture.supplyAsync(() -> {
             List<Integer> statuses = new ArrayList<>();
             while (!enough.get()) {
-                statuses.add(client.call("echo", ARGUMENTS).status());
+                statuses.add(client.call("echo_raw", ARGUMENTS).status());
             }
             return statuses;
         });
@@ -128,7 +128,7 @@ final class ReloadIT {
 
     private Gateway serve(String... options) {
         List<String> arguments = new ArrayList<>(
-                List.of("--server", "everything=" + Node.shellWords(Node.everything()), "--policy", policy.toString()));
+                List.of("--server", "fixture=" + Node.shellWords(Node.fixture()), "--policy", policy.toString()));
         arguments.addAll(List.of(options));
         return Gateway.serve(home, arguments.toArray(String[]::new));
     }

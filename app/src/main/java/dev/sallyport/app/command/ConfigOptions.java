@@ -1,5 +1,6 @@
 package dev.sallyport.app.command;
 
+import dev.sallyport.app.AcceptedPolicy;
 import dev.sallyport.app.Wiring;
 import dev.sallyport.app.reload.Reload;
 import dev.sallyport.app.reload.Reloading;
@@ -87,7 +88,7 @@ final class ConfigOptions {
             if (!now.withPolicy(List.of()).equals(running.withPolicy(List.of()))) {
                 log.atWarn().log("the configuration has changed; all but the policy takes a restart");
             }
-            return PolicyLoader.load(now, seen);
+            return new AcceptedPolicy(home).load(now, seen);
         };
         Consumer<ListChanges> loaded = changes -> {
             wiring.policyLoaded();

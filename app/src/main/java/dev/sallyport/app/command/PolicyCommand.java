@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
             PolicyTestCommand.class,
             PolicyFormatCommand.class,
             PolicyImportCommand.class,
+            PolicySchemaCommand.class,
             PolicySimulateCommand.class,
             PolicyLearnCommand.class,
         })

@@ -28,7 +28,7 @@ final class PolicySource {
     Optional<PolicySet> load(List<Path> files, Catalogue catalogue) throws ConfigException {
         Optional<Config> loaded = config();
         if (loaded.isEmpty()) {
-            return files.isEmpty() ? Optional.empty() : Optional.of(PolicyLoader.load(files));
+            return files.isEmpty() ? Optional.empty() : Optional.of(PolicyLoader.load(files, catalogue));
         }
         Config whole = files.isEmpty() ? loaded.get() : loaded.get().withPolicy(files);
         return Optional.of(PolicyLoader.load(whole, catalogue));

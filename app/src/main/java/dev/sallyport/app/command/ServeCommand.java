@@ -1,5 +1,6 @@
 package dev.sallyport.app.command;
 
+import dev.sallyport.app.AcceptedPolicy;
 import dev.sallyport.app.ClientSnippet;
 import dev.sallyport.app.FirstKey;
 import dev.sallyport.app.RunningGateway;
@@ -46,8 +47,9 @@ final class ServeCommand extends LeafCommand {
         try {
             servers.probe();
             Path home = home().create().directory();
-            Wiring wiring = new Wiring(config, policy, servers, home);
-            RunningGateway gateway = RunningGateway.start(wiring.settle());
+            Wiring wiring = new Wiring(config, policy, servers, home).settle();
+            new AcceptedPolicy(home).load(config, wiring.lastSeen());
+            RunningGateway gateway = RunningGateway.start(wiring);
             endWithProcess(gateway, options.reloading(home, config, wiring, gateway::listsChanged));
             announce(gateway, config, FirstKey.createIn(home), out());
             new CountDownLatch(1).await();

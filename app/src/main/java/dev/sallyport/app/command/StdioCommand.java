@@ -1,5 +1,6 @@
 package dev.sallyport.app.command;
 
+import dev.sallyport.app.AcceptedPolicy;
 import dev.sallyport.app.CommandFailed;
 import dev.sallyport.app.Servers;
 import dev.sallyport.app.StdioGateway;
@@ -54,7 +55,8 @@ final class StdioCommand extends LeafCommand {
             if (!config.policy().isEmpty()) {
                 servers.probe();
             }
-            StdioGateway gateway = StdioGateway.of(wiring.settle(), endpoint.path(), key);
+            new AcceptedPolicy(home).load(config, wiring.settle().lastSeen());
+            StdioGateway gateway = StdioGateway.of(wiring, endpoint.path(), key);
             try (var _ = options.reloading(home, config, wiring, gateway::listsChanged)) {
                 gateway.serve(System.in, new FileOutputStream(FileDescriptor.out));
             }

@@ -4,7 +4,6 @@ import static dev.sallyport.app.doctor.Diagnosis.fail;
 import static dev.sallyport.app.doctor.Diagnosis.ok;
 import static dev.sallyport.app.doctor.Diagnosis.warn;
 
-import dev.sallyport.app.PolicyAlerts;
 import dev.sallyport.config.ConfigException;
 import dev.sallyport.config.EndpointConfig;
 import dev.sallyport.config.PolicyLoader;
@@ -12,6 +11,7 @@ import dev.sallyport.config.Problem;
 import dev.sallyport.gateway.catalogue.Drift;
 import dev.sallyport.gateway.catalogue.Sighting;
 import dev.sallyport.policy.Catalogue;
+import dev.sallyport.policy.CatalogueAnalysis;
 import dev.sallyport.policy.PolicySet;
 import java.util.ArrayList;
 import java.util.List;
@@ -114,8 +114,9 @@ public final class Doctor {
     private static List<Diagnosis> voidedRules(Patient patient) {
         try {
             PolicySet policy = PolicyLoader.load(patient.config());
-            return PolicyAlerts.of(policy.rules(), patient.latest()).stream()
-                    .map(alert -> fail("rule " + alert.rule(), alert.what(), alert.hint()))
+            Set<String> servers = patient.config().servers().keySet();
+            return CatalogueAnalysis.of(policy.rules(), patient.latest(), servers).stream()
+                    .map(finding -> fail("rule " + finding.ruleId(), finding.what(), finding.hint()))
                     .toList();
         } catch (ConfigException _) {
             return List.of(); // the check of the policy says so

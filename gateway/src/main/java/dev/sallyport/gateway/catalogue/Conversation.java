@@ -25,15 +25,18 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Speaks to one server as a client that can do nothing but ask, in the era the server is of.
+/// Speaks to one server as a client that can do everything, since some servers offer more to those, in the era the
+/// server is of. It only asks; what the server wants of it in turn stays unanswered.
 final class Conversation {
     private static final int MAX_BYTES = 16 << 20;
     private static final String CLIENT = "{\"name\":\"sallyport\",\"version\":\"1\"}";
-    private static final String INITIALIZE =
-            "\"protocolVersion\":\"" + Revision.V2025_11_25.wire() + "\",\"capabilities\":{},\"clientInfo\":" + CLIENT;
+    private static final String CAPABILITIES =
+            "{\"sampling\":{},\"elicitation\":{\"form\":{},\"url\":{}},\"roots\":{}}";
+    private static final String INITIALIZE = "\"protocolVersion\":\"" + Revision.V2025_11_25.wire()
+            + "\",\"capabilities\":" + CAPABILITIES + ",\"clientInfo\":" + CLIENT;
     private static final String META = "\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\""
             + Revision.V2026_07_28.wire() + "\",\"io.modelcontextprotocol/clientInfo\":" + CLIENT
-            + ",\"io.modelcontextprotocol/clientCapabilities\":{}}";
+            + ",\"io.modelcontextprotocol/clientCapabilities\":" + CAPABILITIES + "}";
 
     private final Context context;
     private final String server;
@@ -176,6 +179,8 @@ final class Conversation {
             upstream.send(next, answer);
         } catch (Refused e) {
             answer.fail(e.refusal());
+        } catch (IllegalStateException e) {
+            answer.fail(new Refusal.ServerUnavailable(server, "the gateway is ending: " + e.getMessage()));
         }
     }
 

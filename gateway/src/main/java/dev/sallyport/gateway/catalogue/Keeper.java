@@ -6,6 +6,8 @@ import dev.sallyport.gateway.audit.AuditLog;
 import dev.sallyport.gateway.authorize.PolicyInForce;
 import dev.sallyport.mcp.MalformedMessage;
 import dev.sallyport.policy.Catalogue;
+import dev.sallyport.policy.Finding;
+import dev.sallyport.policy.Rule;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.time.Clock;
@@ -25,11 +27,17 @@ import org.slf4j.LoggerFactory;
 public final class Keeper implements Surveyor.Listener {
     private static final Logger log = LoggerFactory.getLogger(Keeper.class);
 
+    /// Finds rules that do not fit what the servers offer.
+    @FunctionalInterface
+    public interface Analysis {
+        List<Finding> of(List<Rule> rules, Catalogue offered);
+    }
+
     private final Context context;
     private final PolicyInForce policy;
     private final CatalogueStore store;
     private final AuditLog audit;
-    private final PolicyAlert.Analysis analysis;
+    private final Analysis analysis;
     private final Clock clock;
     private final Map<String, Sighting> kept;
     private final AtomicReference<Catalogue> latest;
@@ -37,16 +45,11 @@ public final class Keeper implements Surveyor.Listener {
     /// What has been said already. Of the context.
     private final Map<String, Set<Drift>> drifted = new HashMap<>();
 
-    private Set<PolicyAlert> alerted = Set.of();
+    private Set<Finding> alerted = Set.of();
 
     /// @throws StoreUnavailable where it cannot be read what was seen earlier
     public Keeper(
-            Vertx vertx,
-            PolicyInForce policy,
-            CatalogueStore store,
-            AuditLog audit,
-            PolicyAlert.Analysis analysis,
-            Clock clock) {
+            Vertx vertx, PolicyInForce policy, CatalogueStore store, AuditLog audit, Analysis analysis, Clock clock) {
         this.context = vertx.getOrCreateContext();
         this.policy = policy;
         this.store = store;
@@ -155,15 +158,15 @@ public final class Keeper implements Surveyor.Listener {
         drifted.put(server, new HashSet<>(drifts));
     }
 
-    private void raise(List<PolicyAlert> alerts) {
-        for (PolicyAlert alert : alerts) {
+    private void raise(List<Finding> alerts) {
+        for (Finding alert : alerts) {
             if (!alerted.contains(alert)) {
                 log.atWarn()
-                        .addKeyValue("rule", alert.rule())
+                        .addKeyValue("rule", alert.ruleId())
                         .addKeyValue("what", alert.what())
                         .addKeyValue("hint", alert.hint())
                         .log("a rule does not fit what the servers offer");
-                audit.append(AuditEvent.alert(clock.instant(), alert.rule(), alert.what()))
+                audit.append(AuditEvent.alert(clock.instant(), alert.ruleId(), alert.what()))
                         .onFailure(down -> log.atError().log(down.getMessage()));
             }
         }

@@ -164,7 +164,7 @@ public final class Surveyor implements AutoCloseable {
                     .compose(items -> listener.future().compose(whom -> report(items, whom)))
                     .onComplete(reported -> {
                         if (reported.failed()) {
-                            failed(reported.cause());
+                            listener.future().onSuccess(_ -> failed(reported.cause()));
                         }
                         running = null;
                         first.tryComplete();

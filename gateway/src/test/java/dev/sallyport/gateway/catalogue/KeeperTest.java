@@ -16,6 +16,7 @@ import dev.sallyport.gateway.forward.http.HttpServer;
 import dev.sallyport.gateway.forward.http.HttpUpstream;
 import dev.sallyport.policy.Catalogue;
 import dev.sallyport.policy.Effect;
+import dev.sallyport.policy.Finding;
 import dev.sallyport.policy.Glob;
 import dev.sallyport.policy.PolicySet;
 import dev.sallyport.policy.Rule;
@@ -244,12 +245,12 @@ class KeeperTest {
     }
 
     /// Whatever a rule names exactly has to be there.
-    private static List<PolicyAlert> exactNames(List<Rule> rules, Catalogue offered) {
-        List<PolicyAlert> alerts = new ArrayList<>();
+    private static List<Finding> exactNames(List<Rule> rules, Catalogue offered) {
+        List<Finding> alerts = new ArrayList<>();
         var offer = offered.servers().get(GatewayFixture.SERVER);
         boolean gone = offer != null && !offer.of(Kind.TOOL).containsKey("exact");
         if (gone && rules.stream().anyMatch(rule -> rule.id().equals("by-name"))) {
-            alerts.add(new PolicyAlert("by-name", "there is no tool exact", "name one that is there"));
+            alerts.add(new Finding("by-name", "there is no tool exact", "name one that is there"));
         }
         return alerts;
     }
