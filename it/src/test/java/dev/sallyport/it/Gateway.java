@@ -100,7 +100,10 @@ final class Gateway implements AutoCloseable {
         List<ProcessHandle> children = children();
         program.signal(signal);
         Outcome outcome = program.outcome();
-        assertThat(children).as("processes left behind; " + outcome).noneMatch(ProcessHandle::isAlive);
+        // Whoever has ended counts as alive until somebody has collected it.
+        await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> assertThat(children)
+                .as("processes left behind; " + outcome)
+                .noneMatch(ProcessHandle::isAlive));
         return outcome;
     }
 

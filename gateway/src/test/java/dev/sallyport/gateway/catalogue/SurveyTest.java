@@ -65,7 +65,7 @@ class SurveyTest {
         assertThat(gateway.server.received()).hasSize(5).allSatisfy(call -> {
             assertThat(call.header("Mcp-Protocol-Version")).isEqualTo("2026-07-28");
             assertThat(call.header("Mcp-Method")).isEqualTo(call.method());
-            assertThat(call.text()).contains("\"io.modelcontextprotocol/clientCapabilities\":{}");
+            assertThat(call.text()).contains("\"io.modelcontextprotocol/clientCapabilities\":{\"sampling\":{}");
         });
     }
 
