@@ -3,6 +3,7 @@ package dev.sallyport.policy;
 import dev.sallyport.policy.RuleIndex.Candidate;
 import dev.sallyport.policy.condition.Outcome;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -25,13 +26,17 @@ final class Evaluation implements Consumer<Candidate> {
     private static final List<String> LACKS_SCOPES = List.of("no rule allows it", "one would, with more scopes");
     private static final List<String> DOT_SEGMENTS = List.of("no rule allows what the dot segments of the URI lead to");
 
-    private final Subject subject;
-    private final Action action;
-    private final Target target;
-    private final Request facts;
-    private final boolean withDryRun;
-    private String name;
-    private boolean asWritten = true;
+    /// One per thread that decides, so that a decision allocates nothing but itself. Whoever decides takes it away
+    /// meanwhile: a condition that decides in turn gets another one.
+    private static final ThreadLocal<@Nullable Evaluation> SPARE = new ThreadLocal<>();
+
+    private final Request facts = new Request();
+    private @Nullable Subject subject;
+    private @Nullable Action action;
+    private @Nullable Target target;
+    private String name = "";
+    private boolean withDryRun;
+    private boolean asWritten;
 
     private int evaluated;
     private boolean unseen;
@@ -49,27 +54,82 @@ final class Evaluation implements Consumer<Candidate> {
     private Obligations obligations = Obligations.NONE;
     private @Nullable SortedMap<Integer, Decision.Failure> errors;
 
-    /// @param withDryRun whether rules that are only tried count
-    Evaluation(Subject subject, Action action, Target target, Request facts, boolean withDryRun) {
-        this.subject = subject;
-        this.action = action;
-        this.target = target;
-        this.facts = facts;
-        this.withDryRun = withDryRun;
-        this.name = target.name();
+    private Evaluation() {}
+
+    /// Starts on a request, which [#end] has to end.
+    static Evaluation begin(Subject subject, Action action, Target target, Context context) {
+        var spare = SPARE.get();
+        SPARE.set(null);
+        var evaluation = spare == null ? new Evaluation() : spare;
+        evaluation.subject = subject;
+        evaluation.action = action;
+        evaluation.target = target;
+        evaluation.facts.begin(subject, action, context);
+        return evaluation;
     }
 
-    Decision decide(RuleIndex index, List<UriForm> others) {
-        index.visit(subject, action, target, name, this);
+    /// Forgets the request.
+    void end() {
+        subject = null;
+        action = null;
+        target = null;
+        facts.end();
+        reset();
+        SPARE.set(this);
+    }
+
+    /// Every decision starts from nothing.
+    private void reset() {
+        name = "";
+        asWritten = true;
+        evaluated = 0;
+        unseen = false;
+        dryRunApplied = false;
+        permitted = false;
+        strays = false;
+        deny = null;
+        failed = null;
+        cannotAsk = null;
+        askLacksScopes = null;
+        ask = null;
+        allow = null;
+        lacksScopes = null;
+        approval = null;
+        obligations = Obligations.NONE;
+        errors = null;
+    }
+
+    /// @param others what a server may make of the target's URI
+    /// @param withDryRun whether rules that are only tried count
+    Decision decide(RuleIndex index, List<UriForm> others, boolean withDryRun) {
+        reset();
+        this.withDryRun = withDryRun;
+        visit(index, target().name());
         boolean permittedAsWritten = permitted;
-        for (var other : others) {
-            name = other.uri();
-            asWritten = false;
+        asWritten = false;
+        for (int i = 0; i < others.size(); i++) {
             permitted = false;
-            index.visit(subject, action, target, name, this);
-            strays |= other.elsewhere() && !permitted;
+            visit(index, others.get(i).uri());
+            strays |= others.get(i).elsewhere() && !permitted;
         }
         return decision(permittedAsWritten);
+    }
+
+    private void visit(RuleIndex index, String form) {
+        name = form;
+        index.visit(subject(), action(), target(), form, this);
+    }
+
+    private Subject subject() {
+        return Objects.requireNonNull(subject);
+    }
+
+    private Action action() {
+        return Objects.requireNonNull(action);
+    }
+
+    private Target target() {
+        return Objects.requireNonNull(target);
     }
 
     /// Whether a request was denied for where its dot segments lead.
@@ -87,17 +147,17 @@ final class Evaluation implements Consumer<Candidate> {
         evaluated++;
         var compiled = candidate.rule();
         if (!candidate.name().matches(name)
-                || !compiled.coversServer(target.server())
-                || !compiled.coversIdentity(subject)) {
+                || !compiled.coversServer(target().server())
+                || !compiled.coversIdentity(subject())) {
             return;
         }
         boolean counts = withDryRun || !compiled.rule().dryRun();
-        boolean admitted = compiled.admits(target, candidate.name());
-        if (!admitted && !compiled.restricts(action)) {
+        boolean admitted = compiled.admits(target(), candidate.name());
+        if (!admitted && !compiled.restricts(action())) {
             unseen |= counts;
             return;
         }
-        var outcome = compiled.outcome(action, target.definition(), facts);
+        var outcome = compiled.outcome(action(), target().definition(), facts);
         if (outcome == Outcome.ERROR && counts) {
             note(compiled);
         } else {
@@ -114,7 +174,7 @@ final class Evaluation implements Consumer<Candidate> {
     }
 
     private void apply(CompiledRule compiled, Outcome outcome, boolean admitted) {
-        switch (compiled.effectOn(action)) {
+        switch (compiled.effectOn(action())) {
             case DENY -> {
                 if (outcome == Outcome.ERROR) {
                     failed = CompiledRule.first(failed, compiled);
@@ -146,7 +206,7 @@ final class Evaluation implements Consumer<Candidate> {
 
     /// Gathers what comes with the permission of every rule that gives it, named or not.
     private boolean permits(CompiledRule compiled) {
-        if (!compiled.hasScopes(subject)) {
+        if (!compiled.hasScopes(subject())) {
             lacksScopes = asWritten ? CompiledRule.first(lacksScopes, compiled) : lacksScopes;
             return false;
         }
@@ -194,7 +254,7 @@ final class Evaluation implements Consumer<Candidate> {
 
     private Verdict lacking(CompiledRule compiled) {
         var missing = new TreeSet<>(compiled.rule().scopes());
-        missing.removeAll(subject.scopes());
+        missing.removeAll(subject().scopes());
         return new Verdict.Deny(missing);
     }
 

@@ -22,7 +22,7 @@ final class Explainer {
         this.subject = subject;
         this.action = action;
         this.target = target;
-        this.facts = new Request(subject, action, context);
+        this.facts = Request.of(subject, action, context);
         this.others = others;
     }
 

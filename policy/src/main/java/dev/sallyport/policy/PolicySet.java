@@ -97,15 +97,18 @@ public final class PolicySet {
             var reason = action.word() + " does not apply to a " + target.kind().word();
             return new Decision(new Verdict.Deny(Set.of()), Decision.DEFAULT, List.of(reason), List.of(), 0, null);
         }
-        var request = new Request(subject, action, context);
         var others = othersOf(target);
-        var enforced = new Evaluation(subject, action, target, request, false);
-        var decision = enforced.decide(index, others);
-        if (!hasDryRun || !enforced.dryRunApplied()) {
-            return decision;
+        var evaluation = Evaluation.begin(subject, action, target, context);
+        try {
+            var decision = evaluation.decide(index, others, false);
+            if (!hasDryRun || !evaluation.dryRunApplied()) {
+                return decision;
+            }
+            var tried = evaluation.decide(index, others, true);
+            return tried.verdict().equals(decision.verdict()) ? decision : decision.withDryRun(tried);
+        } finally {
+            evaluation.end();
         }
-        var tried = new Evaluation(subject, action, target, request, true).decide(index, others);
-        return tried.verdict().equals(decision.verdict()) ? decision : decision.withDryRun(tried);
     }
 
     private static List<UriForm> othersOf(Target target) {

@@ -13,15 +13,30 @@ import org.jspecify.annotations.Nullable;
 
 /// A request as conditions see it, and what went wrong as they did.
 final class Request implements Facts {
-    private final Subject subject;
-    private final Action action;
-    private final Context context;
+    private @Nullable Subject subject;
+    private @Nullable Action action;
+    private @Nullable Context context;
     private @Nullable Set<String> problems;
 
-    Request(Subject subject, Action action, Context context) {
+    static Request of(Subject subject, Action action, Context context) {
+        var request = new Request();
+        request.begin(subject, action, context);
+        return request;
+    }
+
+    void begin(Subject subject, Action action, Context context) {
         this.subject = subject;
         this.action = action;
         this.context = context;
+        this.problems = null;
+    }
+
+    /// From now on it knows nothing, and who asks it gets an exception.
+    void end() {
+        subject = null;
+        action = null;
+        context = null;
+        problems = null;
     }
 
     /// What was reported since it was last asked; empty where nothing was.
@@ -34,8 +49,8 @@ final class Request implements Facts {
     @Override
     public Value find(Path path) {
         return switch (path.root()) {
-            case ARGUMENTS -> Objects.requireNonNull(context.arguments().find(path));
-            case CLAIMS -> path.in(subject.claims());
+            case ARGUMENTS -> Objects.requireNonNull(context().arguments().find(path));
+            case CLAIMS -> path.in(subject().claims());
             case CONTEXT -> named(path, this::ofContext);
             case SUBJECT -> named(path, this::ofSubject);
         };
@@ -55,27 +70,35 @@ final class Request implements Facts {
 
     private Value ofContext(String member) {
         return switch (member) {
-            case "revision" -> text(context.revision());
-            case "transport" -> text(context.transport());
-            case "address" -> text(context.address());
-            case "client-name" -> text(context.clientName());
-            case "labels" -> Value.texts(context.labels().stream().sorted().toList());
+            case "revision" -> text(context().revision());
+            case "transport" -> text(context().transport());
+            case "address" -> text(context().address());
+            case "client-name" -> text(context().clientName());
+            case "labels" -> Value.texts(context().labels().stream().sorted().toList());
             default -> Value.Absent.ABSENT;
         };
     }
 
     private Value ofSubject(String member) {
         return switch (member) {
-            case "id" -> text(subject.id());
-            case "roles" -> Value.texts(subject.roles());
-            case "teams" -> Value.texts(subject.teams());
-            case "groups" -> Value.texts(subject.groups());
-            case "scopes" -> Value.texts(subject.scopes());
-            case "client" -> text(subject.client());
-            case "agent" -> text(subject.agent());
-            case "authentication" -> text(subject.authentication());
+            case "id" -> text(subject().id());
+            case "roles" -> Value.texts(subject().roles());
+            case "teams" -> Value.texts(subject().teams());
+            case "groups" -> Value.texts(subject().groups());
+            case "scopes" -> Value.texts(subject().scopes());
+            case "client" -> text(subject().client());
+            case "agent" -> text(subject().agent());
+            case "authentication" -> text(subject().authentication());
             default -> Value.Absent.ABSENT;
         };
+    }
+
+    private Context context() {
+        return Objects.requireNonNull(context);
+    }
+
+    private Subject subject() {
+        return Objects.requireNonNull(subject);
     }
 
     private static Value text(@Nullable String text) {
@@ -84,17 +107,17 @@ final class Request implements Facts {
 
     @Override
     public boolean withoutArguments() {
-        return action.precedesArguments();
+        return Objects.requireNonNull(action).precedesArguments();
     }
 
     @Override
     public Instant time() {
-        return context.time();
+        return context().time();
     }
 
     @Override
     public @Nullable String address() {
-        return context.address();
+        return context().address();
     }
 
     @Override

@@ -31,6 +31,7 @@ public record Rule(
         boolean includeNew) {
 
     public Rule {
+        obligations = obligations.equals(Obligations.NONE) ? Obligations.NONE : obligations;
         scopes = Collections.unmodifiableSet(new TreeSet<>(scopes));
         if (id.isBlank()) {
             throw new IllegalArgumentException("a rule needs an id");

@@ -160,7 +160,7 @@ final class BruteForce {
     }
 
     private Outcome conditions(Rule rule) {
-        var facts = new Request(question.subject(), question.action(), question.context());
+        var facts = Request.of(question.subject(), question.action(), question.context());
         var outcome = rule.when().evaluate(facts);
         for (var claim : rule.who().claims()) {
             outcome = outcome.and(claim.evaluate(facts));

@@ -232,7 +232,7 @@ class PolicyAnalysisTest {
             var condition = draw.condition(3);
             if (Contradictions.in(condition).isPresent()) {
                 for (var question : draw.questions(30)) {
-                    var facts = new Request(question.subject(), Action.CALL, question.context());
+                    var facts = Request.of(question.subject(), Action.CALL, question.context());
                     assertThat(condition.evaluate(facts)).as("%s", condition).isNotEqualTo(Outcome.TRUE);
                 }
             }

@@ -5,6 +5,7 @@ package dev.sallyport.policy.condition;
 @FunctionalInterface
 public interface CustomCondition {
 
+    /// @param facts of this request, until this returns
     boolean holds(Facts facts);
 
     /// Makes custom conditions of one name, as policy files refer to them:
