@@ -46,17 +46,19 @@ final class ArchitectureTest {
     void everyModuleIsLookedAt() {
         Set<String> modules = CLASSES.stream().map(ArchitectureTest::module).collect(Collectors.toSet());
 
-        assertThat(modules).containsExactlyInAnyOrder("mcp", "policy", "config", "gateway", "adapters", "app");
+        assertThat(modules)
+                .containsExactlyInAnyOrder("mcp", "policy", "enforce", "config", "gateway", "adapters", "app");
     }
 
     @ParameterizedTest
     @CsvSource({
         "mcp,      ''",
         "policy,   ''",
+        "enforce,  mcp policy",
         "config,   policy",
-        "gateway,  mcp policy",
+        "gateway,  mcp policy enforce",
         "adapters, policy gateway",
-        "app,      mcp policy config gateway adapters"
+        "app,      mcp policy enforce config gateway adapters"
     })
     void modulesKnowOnlyWhatIsBelowThem(String module, String below) {
         Set<String> known = Set.of((module + " " + below).strip().split(" "));
@@ -72,6 +74,7 @@ final class ArchitectureTest {
     @CsvSource({
         "mcp,      ''",
         "policy,   ''",
+        "enforce,  ''",
         "config,   org.snakeyaml.engine. com.google.re2j.",
         "gateway,  io.vertx.core. io.netty. org.slf4j. javax.crypto. javax.net.ssl.",
         "adapters, io.vertx.core. io.netty. org.slf4j. tools.jackson.core. org.sqlite."
@@ -88,7 +91,7 @@ final class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"mcp", "policy"})
+    @ValueSource(strings = {"mcp", "policy", "enforce"})
     void protocolAndPolicyDoNoInputOrOutput(String module) {
         Set<String> inMemory = Set.of("ByteArrayOutputStream", "IOException", "Serializable", "UncheckedIOException");
         DescribedPredicate<JavaClass> outside = resideInAnyPackage(
@@ -115,7 +118,7 @@ final class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"mcp", "policy"})
+    @ValueSource(strings = {"mcp", "policy", "enforce"})
     void protocolAndPolicyReadNoClock(String module) {
         DescribedPredicate<JavaAccess<?>> now = access(
                 "read a clock",
@@ -188,7 +191,7 @@ final class ArchitectureTest {
 
     /// What clients and servers say is matched in linear time.
     @ParameterizedTest
-    @ValueSource(strings = {"gateway", "policy"})
+    @ValueSource(strings = {"gateway", "policy", "enforce"})
     void gatewayAndPolicyUseNoRegularExpressions(String module) {
         DescribedPredicate<JavaAccess<?>> unnamed = access(
                 "use a regular expression without naming it",

@@ -2,6 +2,8 @@ package dev.sallyport.embed;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.sallyport.enforce.Question;
+import dev.sallyport.enforce.ReadArguments;
 import dev.sallyport.mcp.ListAnswer;
 import dev.sallyport.mcp.ListKind;
 import dev.sallyport.mcp.MalformedMessage;

@@ -1,5 +1,7 @@
 package dev.sallyport.embed;
 
+import dev.sallyport.enforce.Tags;
+import dev.sallyport.enforce.ValueShape;
 import dev.sallyport.mcp.JsonTree;
 import dev.sallyport.mcp.ListKind;
 import dev.sallyport.mcp.MalformedMessage;
@@ -10,14 +12,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// Gathers what policy has to know of the items of a list from its pages.
 public final class OfferedItems {
-    /// Members of `_meta` in which frameworks keep tags.
-    private static final List<String> TAGGERS = List.of("_fastmcp", "fastmcp");
-
     private final ListKind list;
     private final Map<String, Definition> definitions = new HashMap<>();
     private final Set<String> unclear = new HashSet<>();
@@ -56,27 +54,10 @@ public final class OfferedItems {
 
     private static Definition definition(Map<String, Value> members) {
         return new Definition(
-                tags(fields(members.get("_meta"))),
+                Tags.of(members.get("_meta")),
                 new Value.Fields(fields(members.get("annotations"))),
                 members.get("inputSchema") instanceof Value.Fields schema ? schema : null,
                 "");
-    }
-
-    private static Set<String> tags(Map<String, Value> meta) {
-        var tags = new TreeSet<String>();
-        addTags(meta, tags);
-        TAGGERS.forEach(tagger -> addTags(fields(meta.get(tagger)), tags));
-        return tags;
-    }
-
-    private static void addTags(Map<String, Value> tagged, Set<String> tags) {
-        if (tagged.get("tags") instanceof Value.Items(List<Value> values)) {
-            for (Value value : values) {
-                if (value instanceof Value.Text(String tag)) {
-                    tags.add(tag);
-                }
-            }
-        }
     }
 
     private static Map<String, Value> fields(@Nullable Value value) {

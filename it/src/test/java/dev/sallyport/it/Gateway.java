@@ -101,9 +101,10 @@ final class Gateway implements AutoCloseable {
         program.signal(signal);
         Outcome outcome = program.outcome();
         // Whoever has ended counts as alive until somebody has collected it.
-        await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> assertThat(children)
-                .as("processes left behind; " + outcome)
-                .noneMatch(ProcessHandle::isAlive));
+        await().atMost(Duration.ofSeconds(5))
+                .untilAsserted(() -> assertThat(children)
+                        .as("processes left behind; " + outcome)
+                        .noneMatch(ProcessHandle::isAlive));
         return outcome;
     }
 

@@ -1,6 +1,6 @@
 package dev.sallyport.app.command;
 
-import dev.sallyport.gateway.authorize.ValueShape;
+import dev.sallyport.enforce.ValueShape;
 import dev.sallyport.mcp.JsonTree;
 import dev.sallyport.mcp.MalformedMessage;
 import dev.sallyport.policy.condition.Value;

@@ -1,8 +1,8 @@
 package dev.sallyport.app.command;
 
+import dev.sallyport.enforce.ValueShape;
 import dev.sallyport.gateway.authenticate.Claim;
 import dev.sallyport.gateway.authenticate.KeyAttributes;
-import dev.sallyport.gateway.authorize.ValueShape;
 import dev.sallyport.mcp.JsonTree;
 import dev.sallyport.mcp.MalformedMessage;
 import dev.sallyport.policy.condition.Value;

@@ -1,15 +1,18 @@
 package dev.sallyport.gateway.authorize;
 
+import dev.sallyport.enforce.Question;
 import dev.sallyport.gateway.Answer;
 import dev.sallyport.gateway.Exchange;
 import dev.sallyport.gateway.Inbound;
 import dev.sallyport.gateway.Refusal;
 import dev.sallyport.mcp.ListKind;
+import dev.sallyport.mcp.MalformedMessage;
 import dev.sallyport.mcp.Message;
 import dev.sallyport.mcp.Method;
 import dev.sallyport.policy.Action;
 import dev.sallyport.policy.Context;
 import dev.sallyport.policy.Decision;
+import dev.sallyport.policy.Obligations;
 import dev.sallyport.policy.Subject;
 import dev.sallyport.policy.Target;
 import dev.sallyport.policy.Verdict;
@@ -19,6 +22,10 @@ import java.util.function.Predicate;
 
 /// Decides every message before it goes on, and filters every list with the same decision.
 public final class Authorizer {
+    /// Of what names nothing that policy could be asked about.
+    private static final Decision PASSED =
+            new Decision(new Verdict.Allow(Obligations.NONE), "pass-through", List.of(), List.of(), 0, null);
+
     private final PolicyInForce policy;
     private final InstantSource clock;
 
@@ -36,7 +43,7 @@ public final class Authorizer {
             case Message.Request request -> request(exchange, request);
             case Message.Notification notification -> notification(exchange, notification);
             // The client's answer to the server, or the stream it listens on: the session says whose it is.
-            case Message.Response _ -> exchange.decided(null, Enforcement.PASSED);
+            case Message.Response _ -> exchange.decided(null, PASSED);
             case null -> stream(exchange);
         }
     }
@@ -62,26 +69,32 @@ public final class Authorizer {
     }
 
     private void request(Exchange exchange, Message.Request request) {
-        Enforcement enforcement = Method.of(request.method())
-                .filter(method -> served(method, exchange.inboundOrThrow()))
-                .flatMap(Enforcement::of)
-                .orElseThrow(() -> unknown(exchange, request.method()));
-        List<Enforcement.Question> questions = enforcement.questions(request, server(exchange));
+        List<Question> questions = questions(exchange, request);
         if (questions.isEmpty()) {
-            exchange.decided(null, Enforcement.PASSED);
+            exchange.decided(null, PASSED);
         }
         PolicyInForce.State inForce = policy.now();
         exchange.decidedUnder(inForce.policy().version());
         Context circumstances = Circumstances.of(exchange, clock.instant());
-        for (Enforcement.Question question : questions) {
+        for (Question question : questions) {
             decide(exchange, question, inForce, circumstances);
         }
     }
 
+    private static List<Question> questions(Exchange exchange, Message.Request request) {
+        if (!served(request.method(), exchange.inboundOrThrow())) {
+            throw unknown(exchange, request.method());
+        }
+        try {
+            return Question.of(request).orElseThrow(() -> unknown(exchange, request.method()));
+        } catch (MalformedMessage e) {
+            throw new Refusal.Malformed(e.code(), e.reason(), request.id()).refused();
+        }
+    }
+
     private static void decide(
-            Exchange exchange, Enforcement.Question question, PolicyInForce.State inForce, Context circumstances) {
-        Target asked = question.target();
-        Target target = inForce.seen().target(asked.kind(), asked.server(), asked.name());
+            Exchange exchange, Question question, PolicyInForce.State inForce, Context circumstances) {
+        Target target = inForce.seen().target(question.kind(), server(exchange), question.name());
         Decision decision =
                 inForce.policy().decide(exchange.subjectOrThrow(), question.action(), target, circumstances);
         exchange.decided(target, decision);
@@ -98,7 +111,7 @@ public final class Authorizer {
     }
 
     private void stream(Exchange exchange) {
-        exchange.decided(null, Enforcement.PASSED);
+        exchange.decided(null, PASSED);
         if (exchange.inboundOrThrow().verb() == Inbound.Verb.LISTEN) {
             exchange.obliged(new StreamObligations(policy, server(exchange)));
         }
@@ -108,11 +121,13 @@ public final class Authorizer {
         if (Method.of(notification.method()).filter(Method::notification).isEmpty()) {
             throw new Refusal.UnknownMethod(notification.method(), true).refused();
         }
-        exchange.decided(null, Enforcement.PASSED);
+        exchange.decided(null, PASSED);
     }
 
-    private static boolean served(Method method, Inbound inbound) {
-        return inbound.revision().map(method::definedIn).orElse(true);
+    private static boolean served(String method, Inbound inbound) {
+        return Method.of(method)
+                .filter(known -> inbound.revision().map(known::definedIn).orElse(true))
+                .isPresent();
     }
 
     private static RuntimeException unknown(Exchange exchange, String method) {
@@ -122,7 +137,7 @@ public final class Authorizer {
     private Predicate<String> visible(Exchange exchange, ListKind list) {
         Subject subject = exchange.subjectOrThrow();
         String server = server(exchange);
-        Target.Kind kind = Enforcement.kindOf(list);
+        Target.Kind kind = Question.kindOf(list);
         Context circumstances = Circumstances.of(exchange, clock.instant());
         return name -> {
             PolicyInForce.State inForce = policy.now();

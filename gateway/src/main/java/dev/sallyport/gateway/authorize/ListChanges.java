@@ -1,5 +1,6 @@
 package dev.sallyport.gateway.authorize;
 
+import dev.sallyport.enforce.Question;
 import dev.sallyport.gateway.Exchange;
 import dev.sallyport.mcp.ListKind;
 import dev.sallyport.policy.Action;
@@ -31,7 +32,7 @@ public record ListChanges(PolicyInForce.State before, PolicyInForce.State after,
     }
 
     private boolean changedFor(Exchange exchange, ListKind list) {
-        Target.Kind kind = Enforcement.kindOf(list);
+        Target.Kind kind = Question.kindOf(list);
         String server = exchange.endpointOrThrow().server();
         Set<String> names = new HashSet<>(names(before, server, kind));
         names.addAll(names(after, server, kind));

@@ -2,7 +2,8 @@ package dev.sallyport.gateway.catalogue;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.sallyport.gateway.authorize.ValueShape;
+import dev.sallyport.enforce.Tags;
+import dev.sallyport.enforce.ValueShape;
 import dev.sallyport.mcp.ErrorCodes;
 import dev.sallyport.mcp.JsonTree;
 import dev.sallyport.mcp.MalformedMessage;
@@ -18,15 +19,10 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// Reads what the policy has to know out of what servers say of themselves. For any thread.
 public final class Definitions {
-    /// Members of `_meta` in which frameworks keep tags.
-    private static final List<String> TAGGERS = List.of("_fastmcp", "fastmcp");
-
     private Definitions() {}
 
     /// @throws MalformedMessage naming the item that is not as the protocol says, or is there twice
@@ -47,7 +43,7 @@ public final class Definitions {
         Map<String, Value> members = members(item, json);
         Value.Fields annotations = fields(item, members, "annotations");
         return new Definition(
-                tags(members.get("_meta")),
+                Tags.of(members.get("_meta")),
                 annotations == null ? Value.Fields.NONE : annotations,
                 fields(item, members, "inputSchema"),
                 HexFormat.of().formatHex(sha256(json)));
@@ -71,29 +67,6 @@ public final class Definitions {
             case Value.Fields fields -> fields;
             default -> throw malformed(item, "has " + name + " that is no object");
         };
-    }
-
-    private static Set<String> tags(@Nullable Value meta) {
-        Set<String> tags = new TreeSet<>();
-        if (meta instanceof Value.Fields(Map<String, Value> members)) {
-            addTags(members, tags);
-            for (String tagger : TAGGERS) {
-                if (members.get(tagger) instanceof Value.Fields(Map<String, Value> own)) {
-                    addTags(own, tags);
-                }
-            }
-        }
-        return tags;
-    }
-
-    private static void addTags(Map<String, Value> members, Set<String> tags) {
-        if (members.get("tags") instanceof Value.Items(List<Value> values)) {
-            for (Value value : values) {
-                if (value instanceof Value.Text(String tag)) {
-                    tags.add(tag);
-                }
-            }
-        }
     }
 
     private static MalformedMessage malformed(Item item, String what) {

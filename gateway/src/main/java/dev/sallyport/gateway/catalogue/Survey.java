@@ -2,7 +2,7 @@ package dev.sallyport.gateway.catalogue;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.sallyport.gateway.authorize.ValueShape;
+import dev.sallyport.enforce.ValueShape;
 import dev.sallyport.mcp.CanonicalJson;
 import dev.sallyport.mcp.ErrorCodes;
 import dev.sallyport.mcp.JsonText;

@@ -3,10 +3,10 @@ package dev.sallyport.gateway.scenario;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sallyport.enforce.ValueShape;
 import dev.sallyport.gateway.GatewayFixture;
 import dev.sallyport.gateway.Reply;
 import dev.sallyport.gateway.audit.AuditEvent.Verdict;
-import dev.sallyport.gateway.authorize.ValueShape;
 import dev.sallyport.mcp.JsonTree;
 import dev.sallyport.mcp.ListKind;
 import dev.sallyport.mcp.MalformedMessage;

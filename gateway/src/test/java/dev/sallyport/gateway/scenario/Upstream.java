@@ -3,8 +3,8 @@ package dev.sallyport.gateway.scenario;
 import static dev.sallyport.gateway.GatewayFixture.SERVER;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.sallyport.enforce.ValueShape;
 import dev.sallyport.gateway.ScriptedServer.Arrived;
-import dev.sallyport.gateway.authorize.ValueShape;
 import dev.sallyport.mcp.JsonTree;
 import dev.sallyport.mcp.ListKind;
 import dev.sallyport.mcp.MalformedMessage;

@@ -1,4 +1,4 @@
-package dev.sallyport.embed;
+package dev.sallyport.enforce;
 
 import dev.sallyport.mcp.JsonTree;
 import dev.sallyport.mcp.MalformedMessage;
@@ -9,12 +9,13 @@ import dev.sallyport.policy.condition.Value;
 import org.jspecify.annotations.Nullable;
 
 /// The arguments of a message, read when the first rule asks. Used by one decision at a time.
-final class ReadArguments implements Context.Arguments {
+public final class ReadArguments implements Context.Arguments {
     private final byte[] bytes;
     private final Span span;
     private @Nullable Value read;
 
-    ReadArguments(byte[] bytes, Span span) {
+    /// @param span where they stand in the bytes, which were scanned
+    public ReadArguments(byte[] bytes, Span span) {
         this.bytes = bytes;
         this.span = span;
     }

@@ -1,4 +1,4 @@
-package dev.sallyport.gateway.authorize;
+package dev.sallyport.enforce;
 
 import dev.sallyport.mcp.JsonShape;
 import dev.sallyport.policy.condition.Value;

@@ -1,4 +1,4 @@
-package dev.sallyport.embed;
+package dev.sallyport.enforce;
 
 import dev.sallyport.mcp.ErrorCodes;
 import dev.sallyport.mcp.ListKind;
@@ -16,14 +16,14 @@ import org.jspecify.annotations.Nullable;
 /// What policy is asked about a request.
 ///
 /// @param kind of what is named `name`
-record Question(Action action, Target.Kind kind, String name) {
+public record Question(Action action, Target.Kind kind, String name) {
 
-    /// The table from method to question.
+    /// The table from method to question: a method that is not in it is refused.
     ///
     /// @return empty for a method that is not known, or that only a server sends; no question for
     ///     handshakes and the like, which name nothing, and for lists, whose items are filtered instead
     /// @throws MalformedMessage where the parameters lack what the method needs
-    static Optional<List<Question>> of(Message.Request request) throws MalformedMessage {
+    public static Optional<List<Question>> of(Message.Request request) throws MalformedMessage {
         Method method = Method.of(request.method()).orElse(null);
         if (method == null) {
             return Optional.empty();
@@ -47,7 +47,7 @@ record Question(Action action, Target.Kind kind, String name) {
                 });
     }
 
-    static Target.Kind kindOf(ListKind list) {
+    public static Target.Kind kindOf(ListKind list) {
         return switch (list) {
             case TOOLS -> Target.Kind.TOOL;
             case RESOURCES -> Target.Kind.RESOURCE;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sallyport.enforce;
+
+import org.jspecify.annotations.NullMarked;
