@@ -90,6 +90,20 @@ class DocumentationTest {
     }
 
     @Test
+    void theExampleIsLaidOutAndItsTestsPass() throws Exception {
+        var examples = Path.of("..", "examples");
+        var policy = PolicyLoader.load(ConfigLoader.load(examples.resolve("gateway.yaml"), Map.of()));
+
+        assertThat(PolicyTests.load(List.of(examples.resolve("policy.test.yaml"))))
+                .hasSizeGreaterThan(10)
+                .allSatisfy(one -> assertThat(one.run(policy).differences()).isEmpty());
+        for (var file : List.of("policy.yaml", "policy.test.yaml")) {
+            var text = Files.readString(examples.resolve(file));
+            assertThat(PolicyFormat.format(file, text)).isEqualTo(text);
+        }
+    }
+
+    @Test
     void problemsAreToldAsTheTextShowsThem() throws Exception {
         var workspace = new Workspace(directory);
         workspace.write("policy.yaml", """

@@ -1,19 +1,24 @@
 package dev.sallyport.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sallyport.it.Program.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/// The two commands with which the README opens.
+/// The two commands with which the README opens, and what it says of a new rule.
 @ExtendWith(GatewayLog.class)
 final class ReadmeIT {
     private static final Pattern BLOCK = Pattern.compile("^```\\w*\\n(.*?)^```", Pattern.MULTILINE | Pattern.DOTALL);
@@ -46,6 +51,55 @@ final class ReadmeIT {
 
         assertThat(verify).isEqualTo("./verify");
         assertThat(Home.ROOT.resolve("verify")).isExecutable();
+    }
+
+    @Test
+    void aNewRuleGoesItsWayAsItIsWritten(@TempDir Path directory) throws IOException {
+        Home home = new Home(directory.resolve("home"));
+        Path mine = Files.createDirectory(directory.resolve("mine"));
+        for (String file : List.of("gateway.yaml", "policy.yaml", "policy.test.yaml")) {
+            Files.copy(Home.ROOT.resolve("examples").resolve(file), mine.resolve(file));
+        }
+        IssuedKey reader = home.createKey("reader");
+        try (Gateway gateway =
+                        Gateway.serve(home, "--config", mine.resolve("gateway.yaml").toString());
+                JavaClient client = JavaClient.http(
+                        gateway.url("/mcp"), Map.of("Authorization", "Bearer " + reader.secret()))) {
+            assertThat(client.call("echo", Map.of("message", "hi"))).isEqualTo("Echo: hi");
+
+            List<String> blocks = blocks("## A new rule, before it is in force");
+            ProcessBuilder script = home.command();
+            script.command("sh", "-c", blocks.getFirst().replace("mine/", mine + "/"));
+            script.directory(Home.ROOT.toFile());
+            Outcome outcome = Program.run(script);
+
+            assertThat(outcome.exit()).as(outcome.toString()).isZero();
+            assertThat(blocks.getLast().lines())
+                    .isNotEmpty()
+                    .allSatisfy(line -> assertThat(outcome.out().lines()).anyMatch(line(line)));
+            assertThatThrownBy(() -> client.call("echo", Map.of("message", "hi")));
+            assertThat(home.audit().getFirst().toString()).contains("say-more");
+        }
+    }
+
+    /// A line of the README, in which `…` stands for anything and blanks for any number of them.
+    private static Predicate<String> line(String shown) {
+        String expression = shown.lines()
+                .flatMap(line -> Arrays.stream(line.splitWithDelimiters("…| +", 0)))
+                .map(part -> part.equals("…") ? ".*" : part.isBlank() ? " *" : Pattern.quote(part))
+                .collect(Collectors.joining());
+        return Pattern.compile(expression).asMatchPredicate();
+    }
+
+    /// The code blocks of a section.
+    private static List<String> blocks(String heading) throws IOException {
+        String readme = Files.readString(Home.ROOT.resolve("README.md"));
+        int start = readme.indexOf("\n" + heading + "\n");
+        assertThat(start).as(heading).isPositive();
+        return BLOCK.matcher(readme.substring(start, readme.indexOf("\n## ", start + 1)))
+                .results()
+                .map(block -> block.group(1))
+                .toList();
     }
 
     /// The line of the first two code blocks that begins so.
