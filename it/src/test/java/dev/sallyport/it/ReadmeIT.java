@@ -61,10 +61,10 @@ final class ReadmeIT {
             Files.copy(Home.ROOT.resolve("examples").resolve(file), mine.resolve(file));
         }
         IssuedKey reader = home.createKey("reader");
-        try (Gateway gateway =
-                        Gateway.serve(home, "--config", mine.resolve("gateway.yaml").toString());
-                JavaClient client = JavaClient.http(
-                        gateway.url("/mcp"), Map.of("Authorization", "Bearer " + reader.secret()))) {
+        try (Gateway gateway = Gateway.serve(
+                        home, "--config", mine.resolve("gateway.yaml").toString());
+                JavaClient client =
+                        JavaClient.http(gateway.url("/mcp"), Map.of("Authorization", "Bearer " + reader.secret()))) {
             assertThat(client.call("echo", Map.of("message", "hi"))).isEqualTo("Echo: hi");
 
             List<String> blocks = blocks("## A new rule, before it is in force");
