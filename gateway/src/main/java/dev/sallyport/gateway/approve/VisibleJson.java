@@ -41,6 +41,22 @@ public final class VisibleJson {
     }
 
     private static boolean isVisible(int codePoint) {
+        return !isBlank(codePoint) && isOfVisibleType(codePoint);
+    }
+
+    /// Letters, marks and symbols that show nothing: those of Unicode's `Default_Ignorable_Code_Point` whose type does
+    /// not tell, and the empty Braille pattern.
+    private static boolean isBlank(int codePoint) {
+        return switch (codePoint) {
+            case 0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0 -> true;
+            default ->
+                (codePoint >= 0x180B && codePoint <= 0x180F)
+                        || (codePoint >= 0xFE00 && codePoint <= 0xFE0F)
+                        || (codePoint >= 0xE0000 && codePoint <= 0xE0FFF);
+        };
+    }
+
+    private static boolean isOfVisibleType(int codePoint) {
         return switch (Character.getType(codePoint)) {
             case Character.CONTROL,
                     Character.FORMAT,
