@@ -1,6 +1,7 @@
 package dev.sallyport.gateway.edge;
 
 import dev.sallyport.gateway.Deadlines;
+import dev.sallyport.gateway.Exchange;
 import dev.sallyport.gateway.Refusal;
 import dev.sallyport.gateway.Refused;
 import io.vertx.core.buffer.Buffer;
@@ -43,6 +44,13 @@ final class Body {
             deadline.stop();
             body.abandon(abandoned);
         });
+    }
+
+    /// The rest of a body that did not come in time is not waited for.
+    static void endIfTooSlow(HttpServerRequest request, Exchange exchange, Refused refused) {
+        if (refused.refusal() instanceof Refusal.BodyTooSlow) {
+            exchange.onClosed(() -> request.connection().close());
+        }
     }
 
     private void take(Buffer chunk) {

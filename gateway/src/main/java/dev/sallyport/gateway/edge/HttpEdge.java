@@ -231,9 +231,7 @@ public final class HttpEdge {
     private void received(HttpServerRequest request, Exchange exchange, Buffer body, @Nullable Refused refused) {
         byte[] bytes = body.getBytes();
         if (refused != null) {
-            if (refused.refusal() instanceof Refusal.BodyTooSlow) {
-                exchange.onClosed(() -> request.connection().close());
-            }
+            Body.endIfTooSlow(request, exchange, refused);
             pipeline.refuse(exchange, refused);
         } else if (MessageScanner.isBatch(bytes)) {
             handleBatch(request.headers(), exchange, bytes);

@@ -60,6 +60,7 @@ final class Pages {
                 deadlines,
                 (body, refused) -> {
                     if (refused != null) {
+                        Body.endIfTooSlow(request, exchange, refused);
                         pipeline.refuse(exchange, refused);
                     } else {
                         visit(exchange, id, body);

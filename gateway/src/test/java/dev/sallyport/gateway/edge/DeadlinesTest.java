@@ -34,6 +34,18 @@ class DeadlinesTest {
         }
     }
 
+    @Test
+    void givenFormThatDoesNotCome_whenTimeIsUp_thenRefusedAndClosed() {
+        try (ClientConnection connection = gateway.connect()) {
+            connection.send("POST /approvals/x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n"
+                    + "Content-Type: application/x-www-form-urlencoded\r\n\r\nkey=");
+
+            assertThat(connection.reply().status()).isEqualTo(408);
+            assertThat(connection.closedByGateway()).isTrue();
+            assertThat(gateway.audit.statuses()).containsExactly("body_too_slow");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "POST /mcp HTTP/1.1\r\nHost: localhost\r\nX-Slow: "})
     void givenHeadersThatDoNotCome_whenTimeIsUp_thenClosed(String beginning) {
