@@ -12,6 +12,9 @@ import java.util.List;
 /// The answer to a batch of 2025-03-26 (protocol.md L14). Each message of the batch is an attempt of its own; their
 /// answers go out on one stream as they come, and it ends with the last of them.
 final class Batch {
+    /// Larger answers are not gathered.
+    private static final int LARGEST = 16 << 20;
+
     private final Exchange whole;
     private final List<Exchange> parts = new ArrayList<>();
     private boolean streaming;
@@ -53,6 +56,7 @@ final class Batch {
         private final boolean request;
         private final Buffer gathered = Buffer.buffer();
         private Exchange exchange = whole;
+        private boolean over;
 
         private Part(boolean request) {
             this.request = request;
@@ -65,7 +69,14 @@ final class Batch {
 
         @Override
         public void piece(Buffer bytes) {
-            gathered.appendBuffer(bytes);
+            if (over) {
+                return;
+            }
+            if (gathered.length() + bytes.length() > LARGEST) {
+                fail(new Refusal.AnswerTooLarge(LARGEST));
+            } else {
+                gathered.appendBuffer(bytes);
+            }
         }
 
         @Override
@@ -76,6 +87,9 @@ final class Batch {
 
         @Override
         public void end() {
+            if (over) {
+                return;
+            }
             if (gathered.length() > 0) {
                 event(SseEvent.message(JsonText.compact(gathered.getBytes())));
             }
@@ -84,6 +98,9 @@ final class Batch {
 
         @Override
         public void fail(Refusal refusal) {
+            if (over) {
+                return;
+            }
             if (!begun && refusal instanceof Refusal.Unauthenticated) {
                 begun = true;
                 whole.answer().fail(refusal);
@@ -104,6 +121,7 @@ final class Batch {
         }
 
         private void answered() {
+            over = true;
             exchange.closed();
             if (--unanswered == 0) {
                 beginOnce();

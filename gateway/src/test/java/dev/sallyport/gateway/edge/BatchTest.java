@@ -49,6 +49,23 @@ class BatchTest {
     }
 
     @Test
+    void givenAnswerWithoutEnd_whenBatched_thenItIsNotGatheredAndTheOthersPass() {
+        gateway.server.answers(arrived -> {
+            if (arrived.text().equals(CALL)) {
+                arrived.result("{\"text\":\"" + "x".repeat(17 << 20) + "\"}");
+            } else {
+                arrived.acknowledge();
+            }
+        });
+
+        Reply reply = gateway.ask(batch(CALL, message("2", "tools/call", "\"name\":\"open2\"")));
+
+        assertThat(reply.text()).contains("\"id\":1,\"error\"", "\"id\":2,\"result\"");
+        assertThat(reply.body()).hasSizeLessThan(2_000);
+        assertThat(gateway.audit.statuses()).hasSize(2);
+    }
+
+    @Test
     void givenSlowCall_whenBatchedWithAQuickOne_thenTheQuickAnswerComesFirst() {
         gateway.server.waitsForTest();
         try (ClientConnection connection = gateway.connect()) {
