@@ -17,12 +17,29 @@ import org.jspecify.annotations.Nullable;
 /// The questions that legacy clients have been asked and not answered yet. Their answers may come on any event loop;
 /// an answer counts only from whoever was asked.
 final class Conversations {
+    /// Calls of one subject that may wait at once: each keeps a connection, and asks the store every second.
+    static final int MOST_PARKED = 32;
+
     private static final String PREFIX = "sallyport-approval-";
     private static final int ID_LETTERS = 26;
 
     private final ConcurrentHashMap<String, Parked> byQuestion = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, Integer> bySubject = new ConcurrentHashMap<>();
 
+    /// @return fails with [Refusal.Overloaded] where the subject has enough calls that wait
     Future<Outcome> begin(Exchange exchange, Questions.Mode mode, Supplier<Future<ApprovalRequest.State>> state) {
+        String subject = exchange.subjectOrThrow().id();
+        boolean tooMany = bySubject.merge(subject, 1, Integer::sum) > MOST_PARKED;
+        Future<Outcome> outcome = tooMany ? Future.failedFuture(tooMany()) : park(exchange, mode, state);
+        return outcome.onComplete(_ -> bySubject.computeIfPresent(subject, (_, n) -> n == 1 ? null : n - 1));
+    }
+
+    private static RuntimeException tooMany() {
+        return new Refusal.Overloaded(MOST_PARKED + " calls per subject that wait for an answer").refused();
+    }
+
+    private Future<Outcome> park(
+            Exchange exchange, Questions.Mode mode, Supplier<Future<ApprovalRequest.State>> state) {
         String id = PREFIX + ApprovalId.letters(ID_LETTERS);
         Parked parked = new Parked(exchange, mode, id, state);
         byQuestion.put(id, parked);

@@ -14,6 +14,7 @@ import dev.sallyport.gateway.StdioClient;
 import dev.sallyport.gateway.approve.ApprovalRequest.State;
 import dev.sallyport.policy.Catalogue;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -81,6 +82,19 @@ class LegacyApprovalTest {
         assertThat(gateway.audit.events().getLast().approval())
                 .isEqualTo(new dev.sallyport.gateway.ApprovalStep(
                         gateway.approvals.only().id(), "used", "key:k_alice", "form"));
+    }
+
+    @Test
+    void anAnswerThatIsTooLargeForTheStreamEndsTheCall() {
+        String session = initialize(gateway.alice, "{\"elicitation\":{}}");
+        gateway.server.answers(arrived -> arrived.result("{\"text\":\"" + "x".repeat(17 << 20) + "\"}"));
+        try (ClientConnection call = call(session)) {
+            call.head();
+            answer(session, gateway.alice, call.eventOrThrow(), "accept");
+
+            assertThat(call.eventOrThrow()).contains("\"error\"").hasSizeLessThan(1_000);
+            assertThat(call.event()).isNull();
+        }
     }
 
     @ParameterizedTest
@@ -165,6 +179,31 @@ class LegacyApprovalTest {
                     .isEqualTo(202);
         }
         assertThat(gateway.server.received()).extracting(Arrived::method).doesNotContain("(response)");
+    }
+
+    @Test
+    void aCallerParksNoMoreCallsThanMayWait() {
+        String session = initialize(gateway.alice, "{\"elicitation\":{}}");
+        List<ClientConnection> calls = new ArrayList<>();
+        try {
+            for (int i = 0; i < Conversations.MOST_PARKED; i++) {
+                calls.add(call(session));
+                calls.getLast().head();
+                calls.getLast().eventOrThrow();
+            }
+
+            try (ClientConnection oneMore = call(session)) {
+                assertThat(oneMore.head().status()).isEqualTo(503);
+            }
+            calls.removeLast().close();
+            await().untilAsserted(() -> assertThat(gateway.audit.statuses()).contains("cancelled"));
+            try (ClientConnection again = call(session)) {
+                assertThat(again.head().status()).isEqualTo(200);
+                assertThat(again.eventOrThrow()).contains("elicitation/create");
+            }
+        } finally {
+            calls.forEach(ClientConnection::close);
+        }
     }
 
     @Test
