@@ -1,6 +1,7 @@
 package dev.sallyport.app.reload;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -67,7 +68,7 @@ public final class FileWatch implements AutoCloseable {
         if (Files.isDirectory(path)) {
             try (Stream<Path> files = Files.list(path)) {
                 files.forEach(file -> state.put(file, fingerprint(file)));
-            } catch (IOException e) {
+            } catch (IOException | UncheckedIOException e) {
                 state.put(path, GONE);
             }
         }

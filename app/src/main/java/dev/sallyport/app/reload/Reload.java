@@ -56,15 +56,21 @@ public final class Reload {
         try {
             return replace(cause);
         } catch (ConfigException e) {
-            List<String> problems = e.problems().stream().map(Object::toString).toList();
-            problems.forEach(problem -> log.atError()
-                    .addKeyValue("cause", cause)
-                    .addKeyValue("problem", problem)
-                    .log("policy not reloaded; the one in force stays"));
-            return new Result.Refused(problems);
+            return refused(cause, e.problems().stream().map(Object::toString).toList());
+        } catch (RuntimeException e) { // else whoever watches or listens for reloads would end with it, unnoticed
+            log.atError().addKeyValue("cause", cause).setCause(e).log("policy not reloaded because of a failure");
+            return refused(cause, List.of(String.valueOf(e.getMessage())));
         } finally {
             oneAtATime.unlock();
         }
+    }
+
+    private static Result refused(String cause, List<String> problems) {
+        problems.forEach(problem -> log.atError()
+                .addKeyValue("cause", cause)
+                .addKeyValue("problem", problem)
+                .log("policy not reloaded; the one in force stays"));
+        return new Result.Refused(problems);
     }
 
     private Result replace(String cause) throws ConfigException {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sallyport.app.reload;
+
+import org.jspecify.annotations.NullMarked;
