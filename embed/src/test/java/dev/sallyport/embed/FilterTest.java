@@ -110,6 +110,16 @@ final class FilterTest {
     }
 
     @Test
+    void anErrorThatTheServerSendsByNameKeepsItsStatusAndLosesItsWords() {
+        endpoint.sendsError(500, "cannot wipe: no such customer");
+
+        Wire.Reply reply = ann.post(LIST);
+
+        assertThat(reply.status()).isEqualTo(500);
+        assertThat(reply.http().body()).doesNotContain("wipe", "customer");
+    }
+
+    @Test
     void aBatchGoesOnAsAWholeOrNotAtAll() {
         endpoint.answers("application/json", "[" + TOOLS + "]", false);
 
@@ -227,6 +237,7 @@ final class FilterTest {
         private String type = "application/json";
         private String body = "";
         private boolean async;
+        private String error = "";
         private volatile String seen = "";
 
         void answers(String type, String body, boolean async) {
@@ -238,6 +249,11 @@ final class FilterTest {
         void fails(int status, String type, String body) {
             answers(type, body, false);
             this.status = status;
+        }
+
+        void sendsError(int status, String message) {
+            this.status = status;
+            this.error = message;
         }
 
         int reached() {
@@ -267,6 +283,10 @@ final class FilterTest {
         }
 
         private void write(HttpServletResponse response) throws IOException {
+            if (!error.isEmpty()) {
+                response.sendError(status, error);
+                return;
+            }
             response.setStatus(status);
             response.setContentType(type);
             response.setHeader("Mcp-Session-Id", "s-1");

@@ -74,6 +74,12 @@ final class GuardedResponse extends HttpServletResponseWrapper {
         super.reset();
     }
 
+    /// An error of the server keeps its status, though not its words.
+    @Override
+    public void sendError(int status, String message) throws IOException {
+        sendError(status);
+    }
+
     @Override
     public void setHeader(String name, String value) {
         if (!isLength(name)) {
