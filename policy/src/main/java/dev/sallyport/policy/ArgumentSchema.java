@@ -204,7 +204,7 @@ record ArgumentSchema(Fields schema) {
         private static String show(Value value) {
             return switch (value) {
                 case Value.Text text -> text.value();
-                case Value.Numeric number -> number.value().toString();
+                case Value.Numeric number -> number.digits();
                 case Value.Flag flag -> String.valueOf(flag.value());
                 default -> value.type();
             };

@@ -4,6 +4,7 @@ import static dev.sallyport.policy.condition.Conditions.argument;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.policy.condition.Value;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -123,6 +124,16 @@ class ExplanationTest {
                         "the subject's agent is none of e",
                         "the subject was not identified by f or g",
                         "the client has no address");
+    }
+
+    @Test
+    void numbersAreSaidInDigitsWhereThoseAreFew() {
+        assertThat(unmet(Rules.allow("r").tools("*").when(argument("path").in(Value.of("x"), Value.of(100)))))
+                .containsExactly("arguments.path is not one of x, 100");
+        assertThat(unmet(Rules.allow("r")
+                        .tools("*")
+                        .when(argument("path").in(Value.of("x"), new Value.Numeric(new BigDecimal("1e999999999"))))))
+                .containsExactly("arguments.path is not one of x, 1E+999999999");
     }
 
     @Test

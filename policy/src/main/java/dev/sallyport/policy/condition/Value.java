@@ -26,6 +26,12 @@ public sealed interface Value {
             value = value.stripTrailingZeros();
         }
 
+        /// In plain digits, `100`, where those are few; else with an exponent.
+        public String digits() {
+            boolean few = value.scale() > -20 && value.scale() < 20;
+            return few ? value.toPlainString() : value.toString();
+        }
+
         @Override
         public String type() {
             return "a number";

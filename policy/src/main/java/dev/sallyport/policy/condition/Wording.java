@@ -163,7 +163,7 @@ final class Wording {
     private static String text(Value value) {
         return switch (value) {
             case Value.Text text -> text.value();
-            case Value.Numeric number -> number.value().toString();
+            case Value.Numeric number -> number.digits();
             case Value.Flag flag -> String.valueOf(flag.value());
             case Value.Items items ->
                 items.values().stream().map(Wording::text).collect(Collectors.joining(", ", "[", "]"));
