@@ -24,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class PolicyAnalysisTest {
+    private static final Value LIST = Value.texts(List.of("x"));
 
     static Stream<Draw> draws() {
         return Draw.draws();
@@ -160,6 +161,8 @@ class PolicyAnalysisTest {
                 all(argument("a").missing(), argument("a").exists()),
                 not(not(all(argument("a").missing(), argument("a").exists()))),
                 argument("a").is(Tests.not(Tests.exists()), Tests.less(3)),
+                argument("a").is(Tests.not(Tests.not(Tests.less(3))), Tests.greater(5)),
+                argument("a").is(Tests.not(Tests.starts("x")), Tests.less(3)),
                 any(),
                 any(any(), all(argument("a").less(3), argument("a").greater(5))),
                 argument("a").in(new Value[0]),
@@ -201,6 +204,12 @@ class PolicyAnalysisTest {
                 all(argument("a").starts("xy"), argument("a").starts("x")),
                 all(argument("a").ends("xy"), argument("a").ends("y")),
                 all(argument("a").equalTo("x"), argument("a").sameAs(argument("b"))),
+                argument("a").is(Tests.equalTo("x"), Tests.not(Tests.sameAs(argument("b")))),
+                argument("a").is(Tests.equalTo("x"), Tests.size(Tests.sameAs(argument("b")))),
+                argument("a").is(Tests.equalTo(LIST), Tests.anyItem(Tests.sameAs(argument("b")))),
+                argument("a").is(Tests.equalTo(LIST), Tests.allItems(Tests.sameAs(argument("b")))),
+                argument("a")
+                        .is(Tests.equalTo(LIST), Tests.size(Tests.each(Tests.less(3), Tests.sameAs(argument("b"))))),
                 any(any(), argument("a").less(3)),
                 not(all(argument("a").less(3), argument("a").greater(5))),
                 not(custom("x", _ -> true)),
@@ -214,6 +223,23 @@ class PolicyAnalysisTest {
     @MethodSource("possible")
     void conditionsThatMayHoldAreNot(Condition condition) {
         assertThat(whats(Rules.allow("a").tools("x").when(condition))).isEmpty();
+    }
+
+    @Test
+    void whyConditionsNeverHoldIsSaid() {
+        assertThat(never(argument("a").between(5, 4)))
+                .containsExactly("its conditions never hold: arguments.a is to be at least 5 and at most 4");
+        assertThat(never(argument("a").is(Tests.missing(), Tests.exists())))
+                .containsExactly("its conditions never hold: arguments.a is to be missing and to be tested");
+        assertThat(never(argument("a").is(Tests.starts("x"), Tests.less(3))))
+                .containsExactly("its conditions never hold: arguments.a is tested as values of different types");
+        assertThat(never(argument("a").in(new Value[0])))
+                .containsExactly("its conditions never hold: arguments.a is to be one of no values");
+        assertThat(never(network())).containsExactly("its conditions never hold: there are no networks");
+    }
+
+    private static List<String> never(Condition condition) {
+        return whats(Rules.allow("r").tools("x").when(condition));
     }
 
     @Test

@@ -218,6 +218,10 @@ class OperatorTest {
                         LIST,
                         "an element of arguments.field is text, but the rule is about a number"),
                 arguments(
+                        Tests.anyItem(Tests.less(1)),
+                        new Value.Items(List.of(NUMBER, FLAG, TEXT)),
+                        "an element of arguments.field is true or false, but the rule is about a number"),
+                arguments(
                         Tests.not(Tests.allItems(Tests.less(1))),
                         LIST,
                         "an element of arguments.field is text, but the rule is about a number"),
