@@ -124,7 +124,7 @@ public final class PolicySet {
                 .filter(rule -> rule.rule().what().targets().containsKey(target.kind()))
                 .map(rule -> explainer.attempt(rule, decision))
                 .toList();
-        return Explanation.of(decision, trials);
+        return Explanation.of(decision, target, trials);
     }
 
     /// The items of a list that a subject may see, in their order: those for which [#decide] allows

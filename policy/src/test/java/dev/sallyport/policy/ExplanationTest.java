@@ -234,4 +234,21 @@ class ExplanationTest {
     private static PolicySet policy(RuleBuilder... rules) {
         return PolicySet.of(Stream.of(rules).map(RuleBuilder::build).toList());
     }
+
+    @Test
+    void aRuleAboutTheTargetIsNearerThanOneAboutAnother() {
+        var policy = PolicySet.of(List.of(
+                Rules.ask("deletions").tools("delete").build(),
+                Rules.allow("reads")
+                        .roles("reader")
+                        .tools("wri*")
+                        .when(argument("path").starts("/srv/"))
+                        .build()));
+        var target = new Target(Target.Kind.TOOL, "files", "write");
+
+        var nearest = policy.explain(new Subject("key:k_1", Set.of()), Action.CALL, target, Context.at(Instant.EPOCH))
+                .nearest();
+
+        assertThat(nearest).extracting(trial -> trial.rule().id()).isEqualTo("reads");
+    }
 }
