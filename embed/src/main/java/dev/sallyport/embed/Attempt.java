@@ -126,15 +126,23 @@ final class Attempt {
                                 : Refusal.insufficientScope(deny.missingScopes()));
             }
         }
-        return approve(subject, all);
+        return approve(subject, all, inForce.policy().version());
     }
 
     /// A message has one question where a rule can ask about it.
-    private CompletionStage<Admission> approve(Subject subject, List<Judged> all) {
+    ///
+    /// @param version of the policy that wants it asked: what is approved is approved under that one only
+    private CompletionStage<Admission> approve(Subject subject, List<Judged> all, String version) {
         for (Judged one : all) {
             if (one.decision().verdict() instanceof Verdict.Ask ask) {
-                return ask(subject, one, ask)
-                        .thenCompose(refusal -> refusal == null ? spend(subject, all) : refuse(one, refusal));
+                return ask(subject, one, ask).thenCompose(refusal -> {
+                    if (refusal != null) {
+                        return refuse(one, refusal);
+                    }
+                    return guard.inForce().policy().version().equals(version)
+                            ? spend(subject, all)
+                            : refuse(one, Refusal.notApproved("and the policy has changed since; send it again"));
+                });
             }
         }
         return spend(subject, all);

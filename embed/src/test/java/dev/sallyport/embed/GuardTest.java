@@ -62,6 +62,22 @@ final class GuardTest {
     }
 
     @Test
+    void anApprovalCountsOnlyUnderThePolicyThatAskedForIt() throws Exception {
+        CompletableFuture<Boolean> human = new CompletableFuture<>();
+        Guard guard = guard("roles: { reader: { ask: [{ tools: [delete], approval: { lasts: 1m } }] } }")
+                .onAsk(_ -> human)
+                .build();
+        byte[] bytes = call("delete", "{}").getBytes(UTF_8);
+        var waiting = guard.admit(ANN, bytes, MessageScanner.scan(bytes, ScanLimits.DEFAULT), null)
+                .toCompletableFuture();
+
+        guard.policy().replace(PolicySet.of(List.of()));
+        human.complete(true);
+
+        assertThat(refusal(waiting.join()).message()).contains("the policy has changed since");
+    }
+
+    @Test
     void noApprovalIsARefusal() throws Exception {
         String policy = "roles: { reader: { ask: [{ tools: [delete], approval: { lasts: 1s } }] } }";
         Guard denied = guard(policy)
