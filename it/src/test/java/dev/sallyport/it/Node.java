@@ -69,6 +69,11 @@ final class Node {
         return List.of(node(), DIRECTORY.resolve("fixture-server.mjs").toString(), "--stdio");
     }
 
+    /// A server whose tools are those that a file lists at the moment, and that does not start without the file.
+    static List<String> changing(Path tools) {
+        return List.of(node(), DIRECTORY.resolve("changing-server.mjs").toString(), tools.toString());
+    }
+
     /// The fixture over HTTP, not started yet.
     static ProcessBuilder fixtureOverHttp() {
         return command(node(), "fixture-server.mjs");
