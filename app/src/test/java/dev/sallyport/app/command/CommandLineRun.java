@@ -1,5 +1,6 @@
 package dev.sallyport.app.command;
 
+import java.io.BufferedWriter;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
@@ -23,13 +24,18 @@ record CommandLineRun(int exit, String out, String err) {
     static CommandLineRun of(Object... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        CommandLine line = Cli.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        CommandLine line = Cli.commandLine().setOut(buffered(out)).setErr(buffered(err));
         List<String> words = new ArrayList<>();
         for (Object argument : arguments) {
             words.add(argument.toString());
         }
         int exit = line.execute(words.toArray(String[]::new));
         return new CommandLineRun(exit, out.toString(), err.toString());
+    }
+
+    /// Keeps back what no line ends, as the writers of the program do.
+    private static PrintWriter buffered(StringWriter writer) {
+        return new PrintWriter(new BufferedWriter(writer), true);
     }
 
     /// The output as JSON: members of the outermost object, or of the first in an array, as text.
