@@ -3,6 +3,7 @@ package dev.sallyport.gateway.edge;
 import static dev.sallyport.gateway.ClientRequest.META;
 import static dev.sallyport.gateway.ClientRequest.message;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.sallyport.gateway.ClientConnection;
 import dev.sallyport.gateway.ClientRequest;
@@ -62,7 +63,7 @@ class BatchTest {
 
         assertThat(reply.text()).contains("\"id\":1,\"error\"", "\"id\":2,\"result\"");
         assertThat(reply.body()).hasSizeLessThan(2_000);
-        assertThat(gateway.audit.statuses()).hasSize(2);
+        await().untilAsserted(() -> assertThat(gateway.audit.statuses()).hasSize(2));
     }
 
     @Test
