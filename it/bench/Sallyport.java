@@ -15,7 +15,7 @@ record Sallyport(int port, String key, Program program) implements Target {
         roles:
           bench:
             allow:
-              - tools: ["*"]
+              - { tools: ["*"], include-new: true }
         """;
 
     private static final String CONFIGURATION = """
