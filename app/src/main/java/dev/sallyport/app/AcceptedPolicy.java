@@ -1,9 +1,8 @@
 package dev.sallyport.app;
 
 import dev.sallyport.adapters.sqlite.PrivateFiles;
-import dev.sallyport.config.Config;
 import dev.sallyport.config.ConfigException;
-import dev.sallyport.config.PolicyLoader;
+import dev.sallyport.config.LoadedPolicy;
 import dev.sallyport.gateway.StoreUnavailable;
 import dev.sallyport.policy.Catalogue;
 import dev.sallyport.policy.PolicySet;
@@ -21,16 +20,17 @@ public final class AcceptedPolicy {
         this.file = home.resolve("policy.accepted");
     }
 
-    /// Loads the policy that a configuration names.
+    /// Accepts a policy, unless it is new and does not fit.
     ///
     /// @param seen what the servers were seen to offer
-    /// @throws ConfigException with every problem
+    /// @return the policy
+    /// @throws ConfigException with every rule that does not fit
     /// @throws StoreUnavailable where the data directory cannot be worked with
-    public PolicySet load(Config config, Catalogue seen) throws ConfigException {
-        PolicySet policy = PolicyLoader.load(config);
+    public PolicySet accept(LoadedPolicy loaded, Catalogue seen) throws ConfigException {
+        PolicySet policy = loaded.policy();
         if (!policy.version().equals(accepted())) {
-            PolicyLoader.load(config, seen);
-            accept(policy.version());
+            loaded.checkAgainst(seen);
+            remember(policy.version());
         }
         return policy;
     }
@@ -43,7 +43,7 @@ public final class AcceptedPolicy {
         }
     }
 
-    private void accept(String version) {
+    private void remember(String version) {
         try {
             PrivateFiles.createFile(file);
             Files.writeString(file, version + "\n");

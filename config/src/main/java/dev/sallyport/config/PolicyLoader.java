@@ -1,9 +1,6 @@
 package dev.sallyport.config;
 
 import dev.sallyport.policy.Catalogue;
-import dev.sallyport.policy.CatalogueAnalysis;
-import dev.sallyport.policy.Finding;
-import dev.sallyport.policy.PolicyAnalysis;
 import dev.sallyport.policy.PolicySet;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,7 +16,14 @@ public final class PolicyLoader {
     ///
     /// @throws ConfigException with every problem of every file
     public static PolicySet load(Config config) throws ConfigException {
-        return load(config, Catalogue.EMPTY);
+        return read(config).policy();
+    }
+
+    /// The same, for whoever wants to see later whether its rules fit.
+    ///
+    /// @throws ConfigException with every problem of every file
+    public static LoadedPolicy read(Config config) throws ConfigException {
+        return read(config, Catalogue.EMPTY, PolicyScope.defaultLoader());
     }
 
     /// The same, and its rules have to fit what the servers were seen to offer.
@@ -33,9 +37,13 @@ public final class PolicyLoader {
     ///
     /// @throws ConfigException with every problem of every file
     public static PolicySet load(Config config, Catalogue catalogue, ClassLoader loader) throws ConfigException {
+        return read(config, catalogue, loader).policy();
+    }
+
+    private static LoadedPolicy read(Config config, Catalogue catalogue, ClassLoader loader) throws ConfigException {
         return config.policy().isEmpty()
-                ? PolicySet.adminOnly()
-                : load(PolicyScope.of(config.servers().keySet(), loader), config.policy(), catalogue);
+                ? LoadedPolicy.BUILT_IN
+                : LoadedPolicy.read(PolicyScope.of(config.servers().keySet(), loader), config.policy(), catalogue);
     }
 
     /// Reads policy files, whatever servers they speak of.
@@ -50,14 +58,15 @@ public final class PolicyLoader {
     ///
     /// @throws ConfigException with every problem of every file
     public static PolicySet load(List<Path> paths, ClassLoader loader) throws ConfigException {
-        return load(PolicyScope.of(Set.of(), loader), paths, Catalogue.EMPTY);
+        return LoadedPolicy.read(PolicyScope.of(Set.of(), loader), paths, Catalogue.EMPTY)
+                .policy();
     }
 
     /// Reads policy files whose rules have to fit what servers were seen to offer.
     ///
     /// @throws ConfigException with every problem of every file
     public static PolicySet load(List<Path> paths, Catalogue catalogue) throws ConfigException {
-        return load(PolicyScope.of(Set.of(), PolicyScope.defaultLoader()), paths, catalogue);
+        return LoadedPolicy.read(PolicyScope.of(Set.of()), paths, catalogue).policy();
     }
 
     /// Reads one policy from a text.
@@ -69,24 +78,5 @@ public final class PolicyLoader {
         var rules = new PolicyReader(PolicyScope.of(Set.of())).read(file, yaml, problems);
         problems.throwIfAny();
         return PolicySet.of(rules.stream().map(PlacedRule::rule).toList());
-    }
-
-    private static PolicySet load(PolicyScope scope, List<Path> paths, Catalogue catalogue) throws ConfigException {
-        var problems = new Problems();
-        var placed = new PolicyReader(scope).read(paths, problems);
-        problems.throwIfAny();
-        var rules = placed.stream().map(PlacedRule::rule).toList();
-        report(PolicyAnalysis.of(rules), placed, problems);
-        report(CatalogueAnalysis.of(rules, catalogue, scope.servers()), placed, problems);
-        problems.throwIfAny();
-        return PolicySet.of(rules);
-    }
-
-    private static void report(List<Finding> findings, List<PlacedRule> placed, Problems problems) {
-        for (var finding : findings) {
-            placed.stream()
-                    .filter(rule -> rule.rule().id().equals(finding.ruleId()))
-                    .forEach(rule -> problems.add(rule.mark(), rule.path() + ": " + finding.what(), finding.hint()));
-        }
     }
 }

@@ -8,10 +8,10 @@ import dev.sallyport.config.Config;
 import dev.sallyport.config.ConfigException;
 import dev.sallyport.config.ConfigLoader;
 import dev.sallyport.config.Listen;
+import dev.sallyport.config.LoadedPolicy;
 import dev.sallyport.config.PolicyLoader;
 import dev.sallyport.config.ServerConfig;
 import dev.sallyport.gateway.authorize.ListChanges;
-import dev.sallyport.policy.PolicySet;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,8 +74,8 @@ final class ConfigOptions {
         return policy == null ? config : config.withPolicy(List.of(policy));
     }
 
-    PolicySet policy(Config config) throws ConfigException {
-        return PolicyLoader.load(config);
+    LoadedPolicy policy(Config config) throws ConfigException {
+        return PolicyLoader.read(config);
     }
 
     /// Makes a running gateway reload. The policy is read from where the configuration then says it is; every other
@@ -88,7 +88,7 @@ final class ConfigOptions {
             if (!now.withPolicy(List.of()).equals(running.withPolicy(List.of()))) {
                 log.atWarn().log("the configuration has changed; all but the policy takes a restart");
             }
-            return new AcceptedPolicy(home).load(now, seen);
+            return new AcceptedPolicy(home).accept(policy(now), seen);
         };
         Consumer<ListChanges> loaded = changes -> {
             wiring.policyLoaded();

@@ -9,7 +9,7 @@ import dev.sallyport.app.Wiring;
 import dev.sallyport.app.reload.Reloading;
 import dev.sallyport.config.Config;
 import dev.sallyport.config.EndpointConfig;
-import dev.sallyport.policy.PolicySet;
+import dev.sallyport.config.LoadedPolicy;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -41,14 +41,14 @@ final class ServeCommand extends LeafCommand {
     @Override
     public Integer call() throws Exception {
         Config config = options.config();
-        PolicySet policy = options.policy(config);
+        LoadedPolicy policy = options.policy(config);
         RunningGateway.freePort(config.listen()); // before a server is started or a file is made
         Servers servers = new Servers(config);
         try {
             servers.probe();
             Path home = home().create().directory();
-            Wiring wiring = new Wiring(config, policy, servers, home).settle();
-            new AcceptedPolicy(home).load(config, wiring.lastSeen());
+            Wiring wiring = new Wiring(config, policy.policy(), servers, home).settle();
+            new AcceptedPolicy(home).accept(policy, wiring.lastSeen());
             RunningGateway gateway = RunningGateway.start(wiring);
             endWithProcess(gateway, options.reloading(home, config, wiring, gateway::listsChanged));
             announce(gateway, config, FirstKey.createIn(home), out());

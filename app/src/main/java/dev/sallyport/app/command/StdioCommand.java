@@ -7,7 +7,7 @@ import dev.sallyport.app.StdioGateway;
 import dev.sallyport.app.Wiring;
 import dev.sallyport.config.Config;
 import dev.sallyport.config.EndpointConfig;
-import dev.sallyport.policy.PolicySet;
+import dev.sallyport.config.LoadedPolicy;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -46,16 +46,16 @@ final class StdioCommand extends LeafCommand {
     @Override
     public Integer call() throws Exception {
         Config config = options.config();
-        PolicySet policy = options.policy(config);
+        LoadedPolicy policy = options.policy(config);
         EndpointConfig endpoint = endpoint(config.endpoints().values());
         String key = key(endpoint);
         Servers servers = new Servers(config, Set.of(endpoint.server()));
         Path home = home().create().directory();
-        try (Wiring wiring = new Wiring(config, policy, servers, home)) {
+        try (Wiring wiring = new Wiring(config, policy.policy(), servers, home)) {
             if (!config.policy().isEmpty()) {
                 servers.probe();
             }
-            new AcceptedPolicy(home).load(config, wiring.settle().lastSeen());
+            new AcceptedPolicy(home).accept(policy, wiring.settle().lastSeen());
             StdioGateway gateway = StdioGateway.of(wiring, endpoint.path(), key);
             try (var _ = options.reloading(home, config, wiring, gateway::listsChanged)) {
                 gateway.serve(System.in, new FileOutputStream(FileDescriptor.out));
