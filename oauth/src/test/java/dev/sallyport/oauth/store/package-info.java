@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sallyport.oauth.store;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sallyport.oauth.web;
+
+import org.jspecify.annotations.NullMarked;
