@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sallyport.oauth.login.oidc;
+
+import org.jspecify.annotations.NullMarked;
