@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sallyport.oauth.flow;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sallyport.oauth.grant;
+
+import org.jspecify.annotations.NullMarked;

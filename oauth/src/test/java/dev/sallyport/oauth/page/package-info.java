@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sallyport.oauth.page;
+
+import org.jspecify.annotations.NullMarked;
