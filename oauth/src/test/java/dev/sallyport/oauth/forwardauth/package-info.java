@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sallyport.oauth.forwardauth;
+
+import org.jspecify.annotations.NullMarked;
