@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sallyport.oauth.upstream;
+
+import org.jspecify.annotations.NullMarked;
