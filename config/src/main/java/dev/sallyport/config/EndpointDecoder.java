@@ -12,11 +12,13 @@ final class EndpointDecoder {
     private final Reading reading;
     private final Problems problems;
     private final Set<String> serverNames;
+    private final AccessDecoder access;
 
-    EndpointDecoder(Reading reading, Set<String> serverNames) {
+    EndpointDecoder(Reading reading, Set<String> serverNames, OAuthNames oauth) {
         this.reading = reading;
         this.problems = reading.problems();
         this.serverNames = serverNames;
+        this.access = new AccessDecoder(new OAuthReading(reading, false), oauth);
     }
 
     Optional<Map<String, EndpointConfig>> endpoints(Node node, String path) {
@@ -30,12 +32,13 @@ final class EndpointDecoder {
 
     private Optional<EndpointConfig> endpoint(Node.Entry entry) {
         var path = "endpoints." + Hints.segment(entry.key().text());
-        return reading.fields(entry.value(), path, "server", "servers", "anonymous")
+        return reading.fields(entry.value(), path, "server", "servers", "anonymous", "oauth")
                 .flatMap(fields -> endpoint(entry.key(), path, fields));
     }
 
     private Optional<EndpointConfig> endpoint(Node.Scalar key, String path, Fields fields) {
         boolean anonymous = fields.get("anonymous", reading::bool).orElse(false);
+        var oauth = fields.get("oauth", access::access);
         boolean one = fields.node("server").isPresent();
         if (one == fields.node("servers").isPresent()) {
             var what = one ? ": server and servers exclude each other" : ": no server is given";
@@ -43,8 +46,11 @@ final class EndpointDecoder {
             return Optional.empty();
         }
         var server = one ? fields.get("server", this::server) : fields.get("servers", this::onlyServer);
-        return problems.build(key.mark(), path, () -> EndpointConfig.of(key.text(), server.orElse("?")))
-                .flatMap(_ -> server.map(name -> new EndpointConfig(key.text(), name, anonymous)));
+        return problems.build(
+                        key.mark(),
+                        path,
+                        () -> new EndpointConfig(key.text(), server.orElse("?"), anonymous, oauth.orElse(null)))
+                .filter(_ -> server.isPresent());
     }
 
     private Optional<String> server(Node node, String path) {

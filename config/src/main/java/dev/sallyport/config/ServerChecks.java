@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// The invariants of [ServerConfig]. Messages never repeat a value.
 final class ServerChecks {
@@ -33,6 +34,9 @@ final class ServerChecks {
             "trailer",
             "transfer-encoding",
             "upgrade");
+
+    private static final Set<String> CREDENTIALS =
+            Set.of("authorization", "client-cert", "cookie", "dpop", "proxy-authorization", "set-cookie");
 
     private ServerChecks() {}
 
@@ -110,7 +114,25 @@ final class ServerChecks {
         });
     }
 
+    /// A header that carries who calls, and nothing that means something else already.
+    static String identityHeader(String name) {
+        headerName(name);
+        if (CREDENTIALS.contains(name.toLowerCase(Locale.ROOT))) {
+            throw new Invalid("the header " + name + " carries credentials", "name another");
+        }
+        return name;
+    }
+
     static void header(String name, Secret value) {
+        headerName(name);
+        if (!HEADER_VALUE.matcher(value.reveal()).matches()) {
+            throw new Invalid(
+                    "the value is empty or cannot stand in a header",
+                    "use printable ASCII characters, without line breaks or surrounding spaces");
+        }
+    }
+
+    private static void headerName(String name) {
         if (!HEADER.matcher(name).matches()) {
             throw new Invalid("not a name for a header", "for example Authorization");
         }
@@ -118,10 +140,15 @@ final class ServerChecks {
         if (OWN_HEADERS.contains(lower) || lower.startsWith("mcp-")) {
             throw new Invalid("the header " + name + " is set by the gateway itself", "remove it");
         }
-        if (!HEADER_VALUE.matcher(value.reveal()).matches()) {
-            throw new Invalid(
-                    "the value is empty or cannot stand in a header",
-                    "use printable ASCII characters, without line breaks or surrounding spaces");
+    }
+
+    /// What logs in by OAuth sends a header of its own.
+    static void login(String name, Map<String, Secret> headers, @Nullable UpstreamOAuth oauth) {
+        if (oauth != null && name.equals("callback")) {
+            throw new Invalid("/oauth/upstream/callback is where logins come back to", "give the server another name");
+        }
+        if (oauth != null && headers.keySet().stream().anyMatch("Authorization"::equalsIgnoreCase)) {
+            throw new Invalid("oauth and the header Authorization exclude each other", "remove one");
         }
     }
 

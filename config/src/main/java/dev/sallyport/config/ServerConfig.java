@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// A server behind the gateway: a command to run, or a URL to call.
 public sealed interface ServerConfig {
@@ -61,7 +62,14 @@ public sealed interface ServerConfig {
     ///
     /// @param url     `http` or `https`, without credentials or fragment
     /// @param headers added to every request
-    record Url(String name, URI url, Map<String, Secret> headers, Duration timeout, Set<String> labels)
+    /// @param oauth   how the gateway logs in where the server asks for it; `null` where it does not
+    record Url(
+            String name,
+            URI url,
+            Map<String, Secret> headers,
+            Duration timeout,
+            Set<String> labels,
+            @Nullable UpstreamOAuth oauth)
             implements ServerConfig {
 
         public Url {
@@ -69,13 +77,14 @@ public sealed interface ServerConfig {
             headers = Ordered.copyOf(headers);
             ServerChecks.url(url);
             ServerChecks.headers(headers);
+            ServerChecks.login(name, headers, oauth);
             ServerChecks.timeout(timeout);
             labels = ServerChecks.labels(labels);
         }
 
-        /// One whose data has no labels.
+        /// One whose data has no labels, and which is not logged in to.
         public Url(String name, URI url, Map<String, Secret> headers, Duration timeout) {
-            this(name, url, headers, timeout, Set.of());
+            this(name, url, headers, timeout, Set.of(), null);
         }
 
         public static Url of(String name, URI url) {
@@ -86,7 +95,7 @@ public sealed interface ServerConfig {
         @Override
         public String toString() {
             return "Url[name=" + name + ", url=" + url.getScheme() + "://" + url.getRawAuthority() + ", headers="
-                    + headers + ", timeout=" + timeout + ", labels=" + labels + "]";
+                    + headers + ", timeout=" + timeout + ", labels=" + labels + ", oauth=" + oauth + "]";
         }
     }
 

@@ -15,7 +15,7 @@ import java.util.function.BiConsumer;
 final class ServerDecoder {
 
     private static final List<String> ONLY_COMMAND = List.of("env", "pool");
-    private static final List<String> ONLY_URL = List.of("headers");
+    private static final List<String> ONLY_URL = List.of("headers", "oauth");
 
     private final Reading reading;
     private final Problems problems;
@@ -32,7 +32,8 @@ final class ServerDecoder {
             ServerChecks.name(name);
             return name;
         });
-        return reading.fields(entry.value(), path, "command", "env", "pool", "url", "headers", "timeout", "labels")
+        return reading.fields(
+                        entry.value(), path, "command", "env", "pool", "url", "headers", "oauth", "timeout", "labels")
                 .flatMap(fields -> server(entry, name, path, fields));
     }
 
@@ -110,10 +111,56 @@ final class ServerDecoder {
         var url = fields.get("url", this::parseUrl);
         var headers = fields.get("headers", (node, path) -> secrets(node, path, ServerChecks::header))
                 .orElse(Map.of());
+        var oauth = fields.get("oauth", this::oauth).orElse(null);
         return problems.count() > before
                 ? Optional.empty()
                 : url.flatMap(uri -> problems.build(
-                        mark, "servers." + Hints.segment(name), () -> new Url(name, uri, headers, timeout, labels)));
+                        mark,
+                        "servers." + Hints.segment(name),
+                        () -> new Url(name, uri, headers, timeout, labels, oauth)));
+    }
+
+    /// For whom the gateway logs in, or a mapping.
+    private Optional<UpstreamOAuth> oauth(Node node, String path) {
+        if (node instanceof Node.Scalar scalar && !scalar.isNull()) {
+            return login(node, path).map(UpstreamOAuth::of);
+        }
+        int before = problems.count();
+        var values = new OAuthReading(reading, false);
+        return reading.fields(
+                        node,
+                        path,
+                        "for",
+                        "client-id",
+                        "client-secret",
+                        "client-key",
+                        "issuer",
+                        "client-document",
+                        "scopes")
+                .flatMap(fields -> {
+                    var login = fields.get("for", this::login).orElse(UpstreamOAuth.DEFAULT.login());
+                    var id = fields.get("client-id", values.text(OAuthChecks::clientId))
+                            .orElse(null);
+                    var secret = fields.get("client-secret", values.secret(OAuthChecks::given))
+                            .orElse(null);
+                    var key = fields.get("client-key", values.secret(OAuthChecks::privateKey))
+                            .orElse(null);
+                    var issuer = fields.get("issuer", (value, at) -> values.hidden(value, at, OAuthChecks::url))
+                            .orElse(null);
+                    var document =
+                            fields.get("client-document", values::fetched).orElse(null);
+                    var scopes = fields.get("scopes", values::scopes).orElse(Set.of());
+                    return problems.count() > before
+                            ? Optional.empty()
+                            : problems.build(
+                                    node.mark(),
+                                    path,
+                                    () -> new UpstreamOAuth(login, id, secret, key, issuer, document, scopes));
+                });
+    }
+
+    private Optional<UpstreamOAuth.Login> login(Node node, String path) {
+        return reading.choice(node, path, UpstreamOAuth.Login.values());
     }
 
     private Optional<URI> parseUrl(Node node, String path) {

@@ -1,5 +1,6 @@
 package dev.sallyport.config;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sallyport.policy.Action;
@@ -12,9 +13,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,6 +48,49 @@ class DocumentationTest {
                         defaults.audit(),
                         defaults.requests(),
                         defaults.shutdownGrace()));
+    }
+
+    @Test
+    void theOAuthSectionIsTheDefaultButForItsExamples() throws Exception {
+        var config = load(blocks("configuration.md", "```yaml\n").get(1));
+
+        assertThat(config.oauth().providers()).containsOnlyKeys("google", "corp");
+        assertThat(config.oauth().registration()).isEqualTo(RegistrationConfig.DEFAULT);
+        assertThat(config.oauth().tokens()).isEqualTo(TokensConfig.DEFAULT);
+        assertThat(config.oauth().outbound()).isEqualTo(OutboundConfig.NONE);
+        assertThat(config.publicUrl(9000)).hasToString("https://mcp.example.com");
+    }
+
+    @Test
+    void everyExampleOfOAuthIsLoaded() throws Exception {
+        var examples = blocks("oauth.md", "```yaml\n");
+
+        assertThat(examples).hasSizeGreaterThan(5);
+        for (var example : examples) {
+            assertThat(load(example).oauth()).isNotEqualTo(OAuthConfig.NONE);
+        }
+        assertThat(load(examples.getFirst()).endpoints().values())
+                .extracting(EndpointConfig::oauth)
+                .containsOnly(OAuthAccess.of("google"));
+    }
+
+    /// With something for each variable that it names.
+    private Config load(String yaml) throws ConfigException {
+        var workspace = new Workspace(directory);
+        workspace.write("policy.yaml", "roles: {}");
+        var env = Pattern.compile("\\$\\{env:([A-Z_]+)}")
+                .matcher(yaml)
+                .results()
+                .map(found -> found.group(1))
+                .distinct()
+                .collect(Collectors.toMap(name -> name, DocumentationTest::value));
+        return workspace.load(yaml, env);
+    }
+
+    private static String value(String variable) {
+        return variable.endsWith("MASTER_KEY")
+                ? Base64.getEncoder().encodeToString("0123456789abcdef0123456789abcdef".getBytes(UTF_8))
+                : "0123456789abcdef-" + variable;
     }
 
     @Test

@@ -37,8 +37,9 @@ class YamlReaderTest {
                 "a: *x | 1:4: an alias whose anchor is not complete before it; define the anchor first",
                 "a: &x [*x] | 1:8: an alias whose anchor is not complete before it; define the anchor first",
                 "[] | 1:1: the file: expected a mapping, found a list; write key: value pairs, or {} for none",
-                "<<: {} | 1:1: unknown key (not shown); it can be listen, servers, endpoints, allowed-hosts,"
-                        + " allowed-origins, keys, policy, limits, audit, requests or shutdown-grace",
+                "<<: {} | 1:1: unknown key (not shown); it can be listen, public-url, tls, trusted-proxies, servers,"
+                        + " endpoints, allowed-hosts, allowed-origins, keys, oauth, policy, limits, audit, metrics,"
+                        + " requests or shutdown-grace",
             })
     void whatIsNotStrictYamlIsReportedWhereItStands(String yaml, String problem) {
         assertThat(workspace.problems(yaml.replace("\\n", "\n"))).containsExactly("s.yaml:" + problem);
