@@ -2,15 +2,19 @@ package dev.sallyport.gateway;
 
 import dev.sallyport.mcp.Elicitation;
 import dev.sallyport.mcp.Message;
+import dev.sallyport.mcp.Method;
 import dev.sallyport.mcp.Params;
+import dev.sallyport.mcp.Revision;
 import dev.sallyport.policy.Decision;
 import dev.sallyport.policy.Obligations;
 import dev.sallyport.policy.Subject;
 import dev.sallyport.policy.Target;
 import io.vertx.core.Context;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -24,24 +28,17 @@ public final class Exchange {
     /// How the client is connected.
     ///
     /// @param transport `http` or `stdio`
-    /// @param address the peer's address; null on stdio
-    public record Peer(String transport, @Nullable String address) {
+    /// @param address the peer's, or that of the client for which a trusted proxy stands; null on stdio
+    /// @param certificate `x5t#S256` of the client's certificate (RFC 8705 section 3.1); null where it showed none
+    public record Peer(
+            String transport,
+            @Nullable String address,
+            @Nullable String certificate) {
         /// The gateway itself, which tries a server before it serves it.
         public static final Peer STARTUP = new Peer("startup", null);
-    }
 
-    /// @param key the presented credential; null where there is none
-    /// @param flaw why what was presented is no usable credential; null where it is, or where there is none
-    public record Credential(@Nullable String key, @Nullable String flaw) {
-        public static final Credential NONE = new Credential(null, null);
-
-        public boolean presented() {
-            return key != null || flaw != null;
-        }
-
-        @Override
-        public String toString() {
-            return presented() ? "Credential[…]" : "Credential[none]";
+        public Peer(String transport, @Nullable String address) {
+            this(transport, address, null);
         }
     }
 
@@ -57,6 +54,7 @@ public final class Exchange {
     private @Nullable Inbound inbound;
     private @Nullable Subject subject;
     private @Nullable String keyName;
+    private BooleanSupplier identity = () -> false;
     private @Nullable String serverSession;
     private @Nullable Target target;
     private @Nullable Decision decision;
@@ -152,9 +150,16 @@ public final class Exchange {
         return keyName;
     }
 
-    public void identified(Subject subject, @Nullable String keyName) {
+    /// @param holds whether the credential is still good: a plain look into memory
+    public void identified(Subject subject, @Nullable String keyName, BooleanSupplier holds) {
         this.subject = subject;
         this.keyName = keyName;
+        this.identity = holds;
+    }
+
+    /// @return whether the caller would still be let in; false also where nobody was identified
+    public boolean stillIdentified() {
+        return identity.getAsBoolean();
     }
 
     /// @return the session at the server, once the client's has been found to be its own
@@ -209,6 +214,22 @@ public final class Exchange {
 
     public void elicits(Elicitation elicitation) {
         this.elicitation = elicitation;
+    }
+
+    /// @return what can be put before the client's human in answer to this very message
+    public Elicitation canAsk() {
+        Params params = params();
+        if (inbound != null && inbound.modern()) {
+            return params == null
+                    ? Elicitation.NONE
+                    : Elicitation.of(inbound.bytes(), params.meta().clientCapabilitiesSpan());
+        }
+        return Optional.ofNullable(inbound)
+                .flatMap(Inbound::revision)
+                .filter(Method.ELICITATION_CREATE::definedIn)
+                .map(revision -> new Elicitation(
+                        elicitation.form(), elicitation.url() && revision.compareTo(Revision.V2025_11_25) >= 0))
+                .orElse(Elicitation.NONE);
     }
 
     /// @return what the attempt has to do with an approval; null where it has nothing

@@ -1,8 +1,11 @@
 package dev.sallyport.gateway;
 
+import dev.sallyport.mcp.MalformedMessage;
 import dev.sallyport.mcp.Message;
+import dev.sallyport.mcp.MessageScanner;
 import dev.sallyport.mcp.Method;
 import dev.sallyport.mcp.Revision;
+import dev.sallyport.mcp.ScanLimits;
 import io.vertx.core.buffer.Buffer;
 import java.util.Map;
 import java.util.Optional;
@@ -30,11 +33,22 @@ public record Inbound(
 
     public enum Verb {
         /// A message: request, notification or response.
-        SEND,
+        SEND("POST"),
         /// A legacy client opens the stream for what the server starts itself (protocol.md L6).
-        LISTEN,
+        LISTEN("GET"),
         /// A legacy client ends its session (protocol.md L5).
-        END
+        END("DELETE");
+
+        private final String http;
+
+        Verb(String http) {
+            this.http = http;
+        }
+
+        /// @return the HTTP method
+        public String http() {
+            return http;
+        }
     }
 
     /// Whether the answer stays open until one side ends it, and carries nothing of a single call.
@@ -47,6 +61,27 @@ public record Inbound(
     /// @return the revision claimed; empty where none is, or none that is known
     public Optional<Revision> revision() {
         return Optional.ofNullable(protocolVersion).flatMap(Revision::of);
+    }
+
+    /// The same request with other bytes.
+    ///
+    /// @param bytes one strict message
+    public Inbound with(byte[] bytes) {
+        try {
+            Message scanned = MessageScanner.scan(bytes, ScanLimits.UPSTREAM);
+            return new Inbound(
+                    verb,
+                    scanned,
+                    bytes,
+                    Buffer.buffer(bytes),
+                    modern,
+                    protocolVersion,
+                    session,
+                    lastEventId,
+                    mirrored);
+        } catch (MalformedMessage e) {
+            throw new IllegalStateException("what was made of a message is none", e);
+        }
     }
 
     public Message.@Nullable Request request() {

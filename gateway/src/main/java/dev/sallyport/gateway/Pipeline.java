@@ -10,14 +10,18 @@ import dev.sallyport.gateway.edge.Sessions;
 import dev.sallyport.gateway.forward.Forwarder;
 import dev.sallyport.gateway.guard.Guard;
 import dev.sallyport.gateway.limit.Limiter;
+import dev.sallyport.gateway.login.Logins;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import java.util.Collection;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The path of a call, once the edge has understood it. The stages in order; whatever goes wrong ends in a refusal.
+/// The path of a call, once the edge has understood it. The stages in order; whatever goes wrong ends in a
+/// refusal.
 public final class Pipeline {
     private static final Logger log = LoggerFactory.getLogger(Pipeline.class);
 
@@ -26,6 +30,7 @@ public final class Pipeline {
     private final Authorizer authorizer;
     private final Approver approver;
     private final Desk desk;
+    private final Logins logins;
     private final Limiter limiter;
     private final Guard guard = new Guard();
     private final Recorder recorder;
@@ -37,6 +42,7 @@ public final class Pipeline {
             Authorizer authorizer,
             Approver approver,
             Desk desk,
+            Logins logins,
             Limiter limiter,
             Recorder recorder,
             Forwarder forwarder) {
@@ -45,27 +51,36 @@ public final class Pipeline {
         this.authorizer = authorizer;
         this.approver = approver;
         this.desk = desk;
+        this.logins = logins;
         this.limiter = limiter;
         this.recorder = recorder;
         this.forwarder = forwarder;
     }
 
     public void handle(Exchange exchange) {
-        whenReady(exchange, this::admit);
+        whenIdentified(exchange, this::admit);
     }
 
-    private void whenReady(Exchange exchange, Consumer<Exchange> next) {
-        if (authenticator.ready()) {
+    /// Who. Usually known at once; changed keys and some tokens have to be waited for.
+    private void whenIdentified(Exchange exchange, Consumer<Exchange> next) {
+        Future<Void> identified;
+        try {
+            identified = authenticator.identify(exchange);
+        } catch (RuntimeException e) {
+            refuse(exchange, e);
+            return;
+        }
+        if (identified.succeeded()) {
             next.accept(exchange);
         } else {
-            authenticator.refresh().onSuccess(_ -> next.accept(exchange)).onFailure(e -> refuse(exchange, e));
+            identified.onSuccess(_ -> next.accept(exchange)).onFailure(e -> refuse(exchange, e));
         }
     }
 
     private void admit(Exchange exchange) {
         try {
-            authenticator.identify(exchange); // who
             sessions.open(exchange); //          a session belongs to whoever opened it
+            logins.resume(exchange); //          a call that waited for a login is what it was
             if (approver.hears(exchange)) {
                 hear(exchange);
                 return;
@@ -123,13 +138,18 @@ public final class Pipeline {
         }
         // The record is closed last, over what really leaves: so whatever changes the answer comes before it is held.
         Answer held = recorder.holdBack(exchange, exchange.answer());
-        Answer watched = granted == null ? held : approver.watch(exchange, granted, held);
+        Answer asking = logins.over(exchange, rounds(exchange, granted), held);
+        Answer watched = granted == null ? asking : approver.watch(exchange, granted, asking);
         Answer answer = guard.over(exchange, authorizer.filter(exchange, watched));
         try {
             forwarder.send(exchange, answer);
         } catch (RuntimeException e) {
             answer.fail(refusal(exchange, e));
         }
+    }
+
+    private UnaryOperator<byte @Nullable []> rounds(Exchange exchange, Outcome.@Nullable Granted granted) {
+        return granted == null ? UnaryOperator.identity() : approver.rounds(exchange, granted);
     }
 
     /// A message that is not for the server but for the gateway, which had asked something.
@@ -148,22 +168,50 @@ public final class Pipeline {
     public void visit(Exchange exchange, Visit visit) {
         exchange.presented(desk.credential(visit));
         desk.note(exchange, visit);
-        whenReady(exchange, ready -> admit(ready, visit));
+        whenIdentified(exchange, identified -> admit(identified, visit));
     }
 
     private void admit(Exchange exchange, Visit visit) {
-        try {
-            authenticator.identify(exchange);
-        } catch (RuntimeException e) {
-            refuse(exchange, e);
-            return;
-        }
         desk.note(exchange, visit);
         recorder.intent(exchange)
                 .compose(_ -> desk.visit(exchange, visit))
                 .compose(page -> recorder.answered(exchange, page.status()).map(page))
                 .onSuccess(page -> show(exchange, page))
                 .onFailure(e -> refuse(exchange, e));
+    }
+
+    /// Ends streams of callers who would not be let in any more.
+    ///
+    /// @return completes once all were looked at
+    public Future<Void> endStrangers(Collection<Exchange> streams) {
+        return authenticator
+                .catchUp()
+                .transform(_ -> Future.join(streams.stream()
+                                .filter(stream -> stream.subject() != null && !stream.stillIdentified())
+                                .map(this::identifyAgain)
+                                .toList())
+                        .mapEmpty());
+    }
+
+    private Future<Void> identifyAgain(Exchange stream) {
+        String before = stream.subjectOrThrow().id();
+        Future<Void> identified;
+        try {
+            identified = authenticator.identify(stream);
+        } catch (RuntimeException e) {
+            identified = Future.failedFuture(e);
+        }
+        return identified
+                .map(_ -> {
+                    if (!before.equals(stream.subjectOrThrow().id())) {
+                        throw new Refusal.Unauthenticated("the credential is somebody else's now").refused();
+                    }
+                    return (Void) null;
+                })
+                .onFailure(e -> {
+                    stream.answer().fail(refusal(stream, e));
+                    stream.cancel();
+                });
     }
 
     /// Shows a page to whoever asked for it.

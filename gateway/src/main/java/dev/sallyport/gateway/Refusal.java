@@ -41,6 +41,18 @@ public sealed interface Refusal {
     /// @param why for the audit only: the client learns no more than that its credential does not do
     record Unauthenticated(String why) implements Refusal {}
 
+    /// The token is bound to a key, and the proof of it does not do (RFC 9449 section 7.1).
+    ///
+    /// @param error `invalid_dpop_proof` or `use_dpop_nonce`
+    /// @param why for the audit only
+    /// @param nonce for the next proof; null where none is asked for
+    record ProofRefused(String error, String why, @Nullable String nonce) implements Refusal {}
+
+    /// Nobody can tell now whether a token is good.
+    ///
+    /// @param why for the audit only
+    record TokenUnverifiable(String why) implements Refusal {}
+
     /// Policy says no, or there is no such thing: the same from outside.
     ///
     /// @param rule for the audit only
@@ -63,6 +75,41 @@ public sealed interface Refusal {
     ///
     /// @param how `denied`, `expired` or `used`
     record ApprovalOver(String id, String how) implements Refusal {}
+
+    /// The caller has to log in at the server first. Address and id are for the caller, and no secrets: whoever opens
+    /// the page has to show to be the caller.
+    ///
+    /// @param url the page where it does
+    /// @param id of the login
+    /// @param elicited whether the client knows the error that makes it open the page (protocol.md L8)
+    /// @param inputRequired the result that asks the client's human, as JSON (protocol.md M); null where the client
+    ///     cannot be asked
+    record LoginRequired(
+            String server,
+            String url,
+            String id,
+            boolean elicited,
+            @Nullable String inputRequired) implements Refusal {
+        public LoginRequired(String server, String url, String id) {
+            this(server, url, id, false, null);
+        }
+
+        /// For a client that knows the error.
+        public LoginRequired asElicitation() {
+            return new LoginRequired(server, url, id, true, null);
+        }
+
+        /// For a client that can be asked.
+        public LoginRequired asking(String inputRequired) {
+            return new LoginRequired(server, url, id, false, inputRequired);
+        }
+
+        /// What the caller is told.
+        public String words() {
+            return "The Sallyport gateway needs you to log in before it can reach the server " + server
+                    + " for you: open " + url + ", then send the call again.";
+        }
+    }
 
     /// @param modern whether this is a 404: where the caller speaks 2026-07-28 (protocol.md C7), and for a
     ///     notification, which no message answers (D3)
@@ -115,9 +162,10 @@ public sealed interface Refusal {
     default int status() {
         return switch (this) {
             case Malformed _, HeaderMismatch _, UnsupportedRevision _, EraMismatch _ -> 400;
-            case Unauthenticated _ -> 401;
+            case Unauthenticated _, ProofRefused _ -> 401;
             case HostNotAllowed _, OriginNotAllowed _, Forbidden _, InsufficientScope _, ApprovalOver _ -> 403;
             case ApprovalPending pending -> pending.inputRequired() == null ? 403 : 200;
+            case LoginRequired login -> login.elicited() || login.inputRequired() != null ? 200 : 403;
             case NoSuchEndpoint _, UnknownSession _ -> 404;
             case UnknownMethod unknown -> unknown.modern() ? 404 : 200;
             case VerbNotAllowed _ -> 405;
@@ -127,7 +175,7 @@ public sealed interface Refusal {
             case RateLimited _ -> 429;
             case Internal _ -> 500;
             case ServerUnavailable _, ServerMisbehaved _, AnswerTooLarge _ -> 502;
-            case Overloaded _, StoreDown _, ShuttingDown _ -> 503;
+            case Overloaded _, StoreDown _, TokenUnverifiable _, ShuttingDown _ -> 503;
             case ServerTimedOut _ -> 504;
         };
     }
@@ -146,10 +194,13 @@ public sealed interface Refusal {
             case HeaderMismatch _ -> "header_mismatch";
             case UnsupportedRevision _ -> "unsupported_revision";
             case Unauthenticated _ -> "unauthenticated";
+            case ProofRefused _ -> "proof_refused";
+            case TokenUnverifiable _ -> "token_unverifiable";
             case Forbidden _ -> "forbidden";
             case InsufficientScope _ -> "insufficient_scope";
             case ApprovalPending _ -> "approval_pending";
             case ApprovalOver over -> "approval_" + over.how();
+            case LoginRequired _ -> "login_required";
             case UnknownMethod _ -> "unknown_method";
             case UnknownSession _ -> "unknown_session";
             case RateLimited _ -> "rate_limited";
@@ -171,8 +222,11 @@ public sealed interface Refusal {
             case Malformed malformed -> malformed.why();
             case HeaderMismatch mismatch -> mismatch.why();
             case Unauthenticated unauthenticated -> unauthenticated.why();
+            case ProofRefused refused -> refused.why();
+            case TokenUnverifiable unverifiable -> unverifiable.why();
             case Forbidden forbidden -> forbidden.why();
             case InsufficientScope lacking -> String.join(" ", lacking.scopes());
+            case LoginRequired login -> "login " + login.id() + " at server " + login.server();
             case RateLimited limited -> limited.limit();
             case Overloaded overloaded -> overloaded.what();
             case StoreDown down -> down.store();

@@ -20,5 +20,9 @@ public final class ErrorCodes {
     /// The protocol version is not served (protocol.md B4).
     public static final int UNSUPPORTED_VERSION = -32022;
 
+    /// A human has to open an address first; since 2025-11-25 and before 2026-07-28, to clients that declared
+    /// `elicitation.url`.
+    public static final int URL_ELICITATION_REQUIRED = -32042;
+
     private ErrorCodes() {}
 }

@@ -3,18 +3,14 @@ package dev.sallyport.gateway.approve;
 import dev.sallyport.gateway.Answer;
 import dev.sallyport.gateway.ApprovalStep;
 import dev.sallyport.gateway.Exchange;
-import dev.sallyport.gateway.Inbound;
 import dev.sallyport.gateway.Refusal;
 import dev.sallyport.gateway.Seal;
 import dev.sallyport.gateway.approve.ApprovalRequest.Decided;
 import dev.sallyport.gateway.approve.ApprovalRequest.State;
-import dev.sallyport.mcp.Elicitation;
 import dev.sallyport.mcp.ErrorCodes;
 import dev.sallyport.mcp.JsonText;
 import dev.sallyport.mcp.Message;
-import dev.sallyport.mcp.Method;
 import dev.sallyport.mcp.Params;
-import dev.sallyport.mcp.Revision;
 import dev.sallyport.policy.Verdict;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -23,6 +19,7 @@ import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// Ask: what policy wants approved goes on only with an approval of exactly this call, which it uses up.
@@ -123,6 +120,13 @@ public final class Approver {
         ApprovalRequest request = store.find(id);
         State state = request == null ? State.EXPIRED : request.stateAt(clock.instant());
         return state == State.DENIED || state == State.EXPIRED ? state : State.USED;
+    }
+
+    /// How a call whose approval was used goes on in another round.
+    ///
+    /// @return from the literal of the server's own state, or null, to the literal that the client carries
+    public UnaryOperator<byte @Nullable []> rounds(Exchange exchange, Outcome.Granted granted) {
+        return inner -> sealed(exchange, granted, inner);
     }
 
     /// Wraps the answer to a call whose approval was used: what the server wants to know besides, it may ask.
@@ -230,7 +234,7 @@ public final class Approver {
     }
 
     private Outcome pending(Exchange exchange, ApprovalRequest request) {
-        Questions.Mode mode = Questions.mode(request, client(exchange), pages);
+        Questions.Mode mode = Questions.mode(request, exchange.canAsk(), pages);
         if (mode != null && !exchange.inboundOrThrow().modern()) {
             return new Outcome.Parked(
                     () -> conversations.begin(exchange, mode, () -> blocking(() -> stateOf(request))));
@@ -247,22 +251,6 @@ public final class Approver {
     private State stateOf(ApprovalRequest request) {
         ApprovalRequest now = store.find(request.id());
         return now == null ? State.EXPIRED : now.stateAt(clock.instant());
-    }
-
-    private static Elicitation client(Exchange exchange) {
-        Inbound inbound = exchange.inboundOrThrow();
-        Params params = exchange.params();
-        if (inbound.modern()) {
-            return params == null
-                    ? Elicitation.NONE
-                    : Elicitation.of(inbound.bytes(), params.meta().clientCapabilitiesSpan());
-        }
-        Elicitation declared = exchange.elicitation();
-        return inbound.revision()
-                .filter(Method.ELICITATION_CREATE::definedIn)
-                .map(revision -> new Elicitation(
-                        declared.form(), declared.url() && revision.compareTo(Revision.V2025_11_25) >= 0))
-                .orElse(Elicitation.NONE);
     }
 
     private static RuntimeException notOurs(Message.Request request) {

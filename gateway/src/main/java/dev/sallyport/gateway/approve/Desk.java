@@ -3,6 +3,7 @@ package dev.sallyport.gateway.approve;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.sallyport.gateway.ApprovalStep;
+import dev.sallyport.gateway.Credential;
 import dev.sallyport.gateway.Exchange;
 import dev.sallyport.gateway.Page;
 import dev.sallyport.gateway.Refusal;
@@ -41,15 +42,15 @@ public final class Desk {
 
     /// The credential of a visitor: a key, or the ticket that the page gave out for one. A ticket is a key sealed for
     /// this one request and a few minutes.
-    public Exchange.Credential credential(Visit visit) {
+    public Credential credential(Visit visit) {
         if (visit.key() != null && !visit.key().isBlank()) {
-            return new Exchange.Credential(visit.key().strip(), null);
+            return new Credential.Key(visit.key().strip());
         }
         return Optional.ofNullable(visit.ticket())
                 .flatMap(ticket -> seal.open(ticket, place(visit.id())))
                 .flatMap(this::current)
-                .map(key -> new Exchange.Credential(key, null))
-                .orElseGet(() -> new Exchange.Credential(null, "no key was typed in, or too long ago"));
+                .<Credential>map(Credential.Key::new)
+                .orElseGet(() -> new Credential.Unusable("no key was typed in, or too long ago"));
     }
 
     /// Says for the record what the visit is about.
@@ -67,9 +68,8 @@ public final class Desk {
     /// @return fails with [Refusal.Forbidden], or with [dev.sallyport.gateway.StoreUnavailable]
     public Future<Page> visit(Exchange exchange, Visit visit) {
         Subject subject = exchange.subjectOrThrow();
-        String key = exchange.credential().key();
-        return vertx.executeBlocking(() -> page(subject, String.valueOf(key), visit), false)
-                .map(Objects::requireNonNull);
+        String key = exchange.credential() instanceof Credential.Key shown ? shown.text() : "";
+        return vertx.executeBlocking(() -> page(subject, key, visit), false).map(Objects::requireNonNull);
     }
 
     private Page page(Subject subject, String key, Visit visit) {

@@ -1,16 +1,11 @@
 package dev.sallyport.gateway.approve;
 
 import dev.sallyport.gateway.Exchange;
-import dev.sallyport.gateway.Inbound;
 import dev.sallyport.mcp.JsonMembers;
 import dev.sallyport.mcp.MalformedMessage;
-import dev.sallyport.mcp.Message;
-import dev.sallyport.mcp.MessageScanner;
 import dev.sallyport.mcp.Params;
-import dev.sallyport.mcp.ScanLimits;
 import dev.sallyport.mcp.Span;
 import dev.sallyport.mcp.Splice;
-import io.vertx.core.buffer.Buffer;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -58,24 +53,6 @@ final class Rounds {
     }
 
     private static void become(Exchange exchange, byte[] bytes) {
-        Inbound was = exchange.inboundOrThrow();
-        exchange.understood(new Inbound(
-                was.verb(),
-                scan(bytes),
-                bytes,
-                Buffer.buffer(bytes),
-                was.modern(),
-                was.protocolVersion(),
-                was.session(),
-                was.lastEventId(),
-                was.mirrored()));
-    }
-
-    private static Message scan(byte[] bytes) {
-        try {
-            return MessageScanner.scan(bytes, ScanLimits.UPSTREAM);
-        } catch (MalformedMessage e) {
-            throw new IllegalStateException("what was cut out of a message left none", e);
-        }
+        exchange.understood(exchange.inboundOrThrow().with(bytes));
     }
 }

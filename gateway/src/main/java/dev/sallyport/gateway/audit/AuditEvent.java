@@ -50,6 +50,32 @@ public record AuditEvent(
                 new Result("alert", 0, 0, 0, 0));
     }
 
+    /// A step of OAuth, which is no call: the method is `oauth/STEP`, the target the resource it is about.
+    ///
+    /// @param step its stable word, for example `token.issued`
+    /// @param effect allow where it was done, deny where it was refused, none where it could not be decided
+    /// @param status `ok`, or why not in a word, for example `invalid_grant`
+    /// @param who who it is about, as far as that was known
+    /// @param target the identifier of the resource; null where it is about none
+    /// @param reason in words; null where there is nothing to say
+    public static AuditEvent oauth(
+            Instant at,
+            String step,
+            Effect effect,
+            String status,
+            Who who,
+            @Nullable String target,
+            @Nullable String reason) {
+        return new AuditEvent(
+                Phase.NOTICE,
+                "oauth-" + UUID.randomUUID(),
+                at,
+                who,
+                new What(null, null, "oauth/" + step, null, null, Set.of(), null, target, List.of(), null),
+                new Verdict(effect, "oauth", reason, null),
+                new Result(status, 0, 0, 0, 0));
+    }
+
     /// Who asked, with all that a decision may depend on. Everything is null that was not known when the attempt
     /// ended.
     ///

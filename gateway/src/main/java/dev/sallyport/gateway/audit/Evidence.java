@@ -58,7 +58,11 @@ final class Evidence {
     static Verdict verdict(Exchange exchange, @Nullable Refusal refusal) {
         return switch (refusal) {
             case Refusal.Unauthenticated no -> Verdict.deny("authenticate", no.why());
+            case Refusal.ProofRefused no -> Verdict.deny("authenticate", no.why());
             case Refusal.RateLimited no -> Verdict.deny("limits", no.limit());
+            case Refusal.InsufficientScope no
+            when exchange.decision() == null ->
+                Verdict.deny("authenticate", "the token lacks " + String.join(" ", no.scopes()));
             case Refusal.Forbidden _, Refusal.InsufficientScope _ -> decided(exchange.decision(), null);
             case null -> decided(exchange.decision(), null);
             default -> decided(exchange.decision(), refusal.detail());

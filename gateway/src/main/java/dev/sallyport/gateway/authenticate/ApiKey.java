@@ -18,6 +18,8 @@ public record ApiKey(
         @Nullable Instant expires,
         @Nullable Instant revoked,
         KeyAttributes attributes) {
+    /// How the text of each key begins.
+    public static final String PREFIX = "sallyport_";
 
     public ApiKey {
         roles = Set.copyOf(roles);
@@ -37,6 +39,11 @@ public record ApiKey(
 
     public ApiKey withAttributes(KeyAttributes attributes) {
         return new ApiKey(id, name, roles, digest, created, expires, revoked, attributes);
+    }
+
+    /// Whether a text can only be a key, and no access token.
+    public static boolean looksLike(String text) {
+        return text.startsWith(PREFIX);
     }
 
     public boolean usableAt(Instant now) {

@@ -168,7 +168,7 @@ final class Conversation {
     private void send(Inbound inbound, Asked answer) {
         Exchange next = new Exchange(context, Exchange.Peer.STARTUP, answer);
         next.at(new Endpoint("", server, false));
-        next.identified(new Subject("survey", Set.of()), null);
+        next.identified(new Subject("survey", Set.of()), null, () -> true);
         next.understood(inbound);
         if (session != null) {
             next.inSession(session);

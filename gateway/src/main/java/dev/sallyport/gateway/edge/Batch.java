@@ -101,7 +101,7 @@ final class Batch {
             if (over) {
                 return;
             }
-            if (!begun && refusal instanceof Refusal.Unauthenticated) {
+            if (!begun && isOfCredential(refusal)) {
                 begun = true;
                 whole.answer().fail(refusal);
             } else if (request) {
@@ -118,6 +118,15 @@ final class Batch {
         @Override
         public void whenDrained(Runnable resume) {
             whole.answer().whenDrained(resume);
+        }
+
+        /// What is wrong with the credential is wrong with it for every message.
+        private boolean isOfCredential(Refusal refusal) {
+            return switch (refusal) {
+                case Refusal.Unauthenticated _, Refusal.ProofRefused _, Refusal.TokenUnverifiable _ -> true;
+                case Refusal.InsufficientScope _ -> exchange.decision() == null;
+                default -> false;
+            };
         }
 
         private void answered() {

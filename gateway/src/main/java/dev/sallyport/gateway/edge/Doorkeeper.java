@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// Host and Origin allow-lists, looked at before anything else: what keeps a web page from reaching a gateway on
 /// the reader's own machine by DNS rebinding (protocol.md D4, N5).
@@ -21,13 +22,21 @@ public final class Doorkeeper {
     }
 
     /// @param host every `Host` header: one that is there twice has no one reading
+    /// @return the origin that asks; null where none is named
     /// @throws dev.sallyport.gateway.Refused with [Refusal.HostNotAllowed] or [Refusal.OriginNotAllowed]
-    void check(List<String> host, List<String> origin) {
-        if (host.size() != 1 || !hosts.contains(name(host.getFirst()))) {
-            throw new Refusal.HostNotAllowed().refused();
-        }
+    @Nullable
+    String check(List<String> host, List<String> origin) {
+        checkHost(host);
         if (origin.size() > 1 || (origin.size() == 1 && !allowed(lowerCase(origin), lowerCase(host)))) {
             throw new Refusal.OriginNotAllowed().refused();
+        }
+        return origin.isEmpty() ? null : origin.getFirst();
+    }
+
+    /// For what every origin may see.
+    void checkHost(List<String> host) {
+        if (host.size() != 1 || !hosts.contains(name(host.getFirst()))) {
+            throw new Refusal.HostNotAllowed().refused();
         }
     }
 

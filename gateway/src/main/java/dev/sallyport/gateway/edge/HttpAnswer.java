@@ -9,7 +9,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Writes an answer to an HTTP client. Nothing is written once the client has gone.
@@ -20,6 +19,7 @@ final class HttpAnswer implements Answer {
     private static final CharSequence SESSION = HttpHeaders.createOptimized("Mcp-Session-Id");
     private static final CharSequence ACCEL_BUFFERING = HttpHeaders.createOptimized("X-Accel-Buffering");
     private static final CharSequence WWW_AUTHENTICATE = HttpHeaders.createOptimized("WWW-Authenticate");
+    private static final CharSequence DPOP_NONCE = HttpHeaders.createOptimized("DPoP-Nonce");
     private static final Buffer KEEP_ALIVE = Buffer.buffer(":\n\n");
     private static final long KEEP_ALIVE_MS = 15_000;
 
@@ -38,12 +38,13 @@ final class HttpAnswer implements Answer {
         this.sessions = sessions;
     }
 
-    void of(Exchange exchange) {
+    Exchange of(Exchange exchange) {
         this.exchange = exchange;
         response.closeHandler(_ -> {
             stopKeepAlive();
             exchange.cancel();
         });
+        return exchange;
     }
 
     @Override
@@ -146,13 +147,17 @@ final class HttpAnswer implements Answer {
     private void refuse(Refusal refusal) {
         response.setStatusCode(refusal.status()).putHeader(HttpHeaders.CONTENT_TYPE, JSON);
         switch (refusal) {
-            case Refusal.Unauthenticated _ -> response.putHeader(WWW_AUTHENTICATE, challenge());
-            case Refusal.InsufficientScope no -> response.putHeader(WWW_AUTHENTICATE, challenge(no.scopes()));
+            case Refusal.Unauthenticated _ ->
+                response.putHeader(WWW_AUTHENTICATE, Challenge.unauthenticated(exchange()));
+            case Refusal.ProofRefused no -> refuseProof(no);
+            case Refusal.InsufficientScope no ->
+                response.putHeader(WWW_AUTHENTICATE, Challenge.scopes(exchange(), no.scopes()));
             case Refusal.VerbNotAllowed no -> response.putHeader(HttpHeaders.ALLOW, no.allow());
             case Refusal.RateLimited no ->
                 response.putHeader(
                         HttpHeaders.RETRY_AFTER, Long.toString(RefusalBody.retryAfterSeconds(no.retryAfter())));
-            case Refusal.StoreDown _, Refusal.Overloaded _ -> response.putHeader(HttpHeaders.RETRY_AFTER, "1");
+            case Refusal.StoreDown _, Refusal.TokenUnverifiable _, Refusal.Overloaded _ ->
+                response.putHeader(HttpHeaders.RETRY_AFTER, "1");
             case Refusal.BodyTooSlow _, Refusal.ShuttingDown _ ->
                 response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
             default -> {}
@@ -160,13 +165,11 @@ final class HttpAnswer implements Answer {
         response.end(Buffer.buffer(RefusalBody.of(exchange(), refusal)));
     }
 
-    private String challenge() {
-        return "Bearer realm=\"sallyport\"" + (exchange().credential().presented() ? ", error=\"invalid_token\"" : "");
-    }
-
-    /// RFC 6750 section 3.1
-    private static String challenge(Set<String> scopes) {
-        return "Bearer realm=\"sallyport\", error=\"insufficient_scope\", scope=\"" + String.join(" ", scopes) + "\"";
+    private void refuseProof(Refusal.ProofRefused refusal) {
+        response.putHeader(WWW_AUTHENTICATE, Challenge.proof(exchange(), refusal.error()));
+        if (refusal.nonce() != null) {
+            response.putHeader(DPOP_NONCE, refusal.nonce());
+        }
     }
 
     private void stopKeepAlive() {

@@ -1,5 +1,6 @@
 package dev.sallyport.gateway.edge;
 
+import dev.sallyport.gateway.Credential;
 import dev.sallyport.gateway.Deadlines;
 import dev.sallyport.gateway.Endpoint;
 import dev.sallyport.gateway.Exchange;
@@ -11,7 +12,6 @@ import dev.sallyport.gateway.Refused;
 import dev.sallyport.mcp.ListKind;
 import dev.sallyport.mcp.Message;
 import dev.sallyport.mcp.MessageScanner;
-import dev.sallyport.mcp.Meta;
 import dev.sallyport.mcp.ScanLimits;
 import dev.sallyport.mcp.Span;
 import dev.sallyport.mcp.SseEvent;
@@ -27,29 +27,36 @@ import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Streamable HTTP toward clients, both eras on one endpoint (protocol.md B, D, L). One instance per event loop.
 public final class HttpEdge {
+    private static final Logger log = LoggerFactory.getLogger(HttpEdge.class);
+
     /// @param endpoints by path
     /// @param keyInQuery whether `?api_key=` is looked at
     /// @param headerDeadline time for the headers of a connection's first request
     /// @param bodyDeadline time for a body
+    /// @param site what is served besides endpoints, which come first
+    /// @param strictTransport whether browsers are told to come by HTTPS only (RFC 6797)
     public record Settings(
             Map<String, Endpoint> endpoints,
             Doorkeeper doorkeeper,
             boolean keyInQuery,
             ScanLimits limits,
             Duration headerDeadline,
-            Duration bodyDeadline) {
+            Duration bodyDeadline,
+            TrustedProxies proxies,
+            Site site,
+            boolean strictTransport) {
         public Settings {
             endpoints = Map.copyOf(endpoints);
         }
@@ -57,20 +64,24 @@ public final class HttpEdge {
 
     private static final Duration KEPT_ALIVE = Duration.ofMinutes(10);
     private static final byte[] NO_BYTES = {};
-    private static final CharSequence PROTOCOL_VERSION = HttpHeaders.createOptimized("mcp-protocol-version");
-    private static final CharSequence SESSION = HttpHeaders.createOptimized("mcp-session-id");
-    private static final CharSequence LAST_EVENT_ID = HttpHeaders.createOptimized("last-event-id");
+    private static final String METHODS = "GET, POST, DELETE";
+    private static final long LOOK_MS = 1_000;
+    private static final CharSequence STRICT_TRANSPORT = HttpHeaders.createOptimized("Strict-Transport-Security");
+    private static final CharSequence ONE_YEAR = HttpHeaders.createOptimized("max-age=31536000");
 
     private final Settings settings;
     private final Pipeline pipeline;
     private final Sessions sessions;
     private final Pages pages;
+    private final Sites sites;
+    private final Place.Finder places;
     private final Deadlines deadlines;
     private final Vertx vertx;
     private final Context context;
     private final Set<Exchange> open = new HashSet<>();
-    private final IdentityHashMap<HttpConnection, Deadlines.Deadline> silent = new IdentityHashMap<>();
+    private final Silence silence;
     private boolean closing;
+    private boolean looking;
 
     public HttpEdge(Vertx vertx, Settings settings, Pipeline pipeline, Sessions sessions, Deadlines deadlines) {
         this.vertx = vertx;
@@ -80,63 +91,91 @@ public final class HttpEdge {
         this.sessions = sessions;
         this.deadlines = deadlines;
         this.pages = new Pages(pipeline, deadlines, settings.bodyDeadline());
+        this.sites = new Sites(settings.site(), pipeline, deadlines, settings.bodyDeadline());
+        this.places = new Place.Finder(settings.endpoints(), settings.site());
+        this.silence = new Silence(deadlines);
+        vertx.setPeriodic(LOOK_MS, _ -> endStrangers());
     }
 
     public void handle(HttpServerRequest request) {
+        silence.ends(request.connection());
+        if (settings.strictTransport()) {
+            request.response().putHeader(STRICT_TRANSPORT, ONE_YEAR);
+        }
+        try {
+            Place place = places.at(request.path());
+            handle(request, place, exchange(request, place));
+        } catch (RuntimeException e) {
+            log.atError().setCause(e).log("refused because of a bug");
+            request.response()
+                    .setStatusCode(500)
+                    .end()
+                    .onComplete(_ -> request.connection().close());
+        }
+    }
+
+    private void handle(HttpServerRequest request, Place place, Exchange exchange) {
         HttpConnection connection = request.connection();
-        heardOf(connection);
-        Exchange exchange = exchange(request);
         open.add(exchange);
         exchange.onClosed(() -> {
             open.remove(exchange);
             if (!request.response().closed()) {
-                silentFor(KEPT_ALIVE, connection);
+                silence.begins(connection, KEPT_ALIVE);
             }
         });
         try {
-            receive(request, exchange);
+            receive(request, exchange, place);
         } catch (RuntimeException e) {
             pipeline.refuse(exchange, e);
         }
     }
 
-    private Exchange exchange(HttpServerRequest request) {
-        var peer = new Exchange.Peer("http", request.remoteAddress().hostAddress());
-        if (isPage(request.path())) {
-            PageAnswer answer = new PageAnswer(request.response());
-            Exchange exchange = new Exchange(context, peer, answer);
-            answer.of(exchange);
-            return exchange;
+    private Exchange exchange(HttpServerRequest request, Place place) {
+        var said = settings.proxies().heard(request.remoteAddress().hostAddress(), request.headers());
+        boolean mayShowCertificate = place instanceof Place.OfSite
+                || (place instanceof Place.Served(Endpoint endpoint) && endpoint.tokens() != null);
+        String certificate = said.proxied() || !mayShowCertificate ? said.certificate() : certificate(request);
+        var peer = new Exchange.Peer("http", said.address(), certificate);
+        Exchange exchange = switch (place) {
+            case Place.Page _ -> {
+                PageAnswer answer = new PageAnswer(request.response());
+                yield answer.of(new Exchange(context, peer, answer));
+            }
+            case Place.OfSite _ -> {
+                SiteAnswer answer = new SiteAnswer(request.response());
+                yield answer.of(new Exchange(context, peer, answer));
+            }
+            case Place.Served _, Place.Nowhere _ -> {
+                HttpAnswer answer = new HttpAnswer(vertx, request.response(), sessions);
+                yield answer.of(new Exchange(context, peer, answer));
+            }
+        };
+        if (place instanceof Place.Served(Endpoint endpoint)) {
+            exchange.at(endpoint);
+            String query = settings.keyInQuery() ? request.query() : null;
+            exchange.presented(Credentials.of(request.headers(), query, said.identity()));
         }
-        HttpAnswer answer = new HttpAnswer(vertx, request.response(), sessions);
-        Exchange exchange = new Exchange(context, peer, answer);
-        answer.of(exchange);
         return exchange;
     }
 
-    /// An endpoint that is configured there comes first.
-    private boolean isPage(@Nullable String path) {
-        return Pages.serves(path) && !settings.endpoints().containsKey(path);
+    /// @return `x5t#S256` of the certificate with which the client made the connection; null where it showed
+    ///     none
+    private static @Nullable String certificate(HttpServerRequest request) {
+        if (!request.isSSL()) {
+            return null;
+        }
+        try {
+            return TrustedProxies.thumbprint(
+                    request.connection().peerCertificates().getFirst());
+        } catch (SSLPeerUnverifiedException _) {
+            return null;
+        }
     }
 
     /// A connection that brings no request in time is closed.
     public void connected(HttpConnection connection) {
-        silentFor(settings.headerDeadline(), connection);
-        connection.closeHandler(_ -> heardOf(connection));
-    }
-
-    private void silentFor(Duration longest, HttpConnection connection) {
-        Deadlines.Deadline earlier = silent.put(connection, deadlines.in(longest, connection::close));
-        if (earlier != null) {
-            earlier.stop();
-        }
-    }
-
-    private void heardOf(HttpConnection connection) {
-        Deadlines.Deadline deadline = silent.remove(connection);
-        if (deadline != null) {
-            deadline.stop();
-        }
+        silence.begins(connection, settings.headerDeadline());
+        connection.closeHandler(_ -> silence.ends(connection));
     }
 
     /// Takes no new calls, lets calls in flight finish, then ends what streams are left.
@@ -173,39 +212,79 @@ public final class HttpEdge {
     }
 
     private static boolean inFlight(Exchange exchange) {
-        return exchange.inbound() != null && !listens(exchange);
+        return exchange.answer() instanceof SiteAnswer || (exchange.inbound() != null && !listens(exchange));
     }
 
-    private void receive(HttpServerRequest request, Exchange exchange) {
-        settings.doorkeeper()
-                .check(
-                        request.headers().getAll(HttpHeaders.HOST),
-                        request.headers().getAll(HttpHeaders.ORIGIN));
+    private void endStrangers() {
+        List<Exchange> streams = open.stream().filter(HttpEdge::listens).toList();
+        if (!streams.isEmpty() && !looking) {
+            looking = true;
+            pipeline.endStrangers(streams).onComplete(_ -> looking = false);
+        }
+    }
+
+    private void receive(HttpServerRequest request, Exchange exchange, Place place) {
+        String origin = admit(request.headers(), place);
         if (closing) {
             throw new Refusal.ShuttingDown().refused();
         }
-        String path = request.path();
-        if (isPage(path)) {
-            pages.receive(request, exchange);
-            return;
+        switch (place) {
+            case Place.Served _ -> receiveAtEndpoint(request, exchange, origin);
+            case Place.Page _ -> pages.receive(request, exchange);
+            case Place.OfSite _ -> receiveAtSite(request, exchange, origin);
+            case Place.Nowhere _ -> throw new Refusal.NoSuchEndpoint().refused();
         }
-        Endpoint endpoint = path == null ? null : settings.endpoints().get(path);
-        if (endpoint == null) {
-            throw new Refusal.NoSuchEndpoint().refused();
+    }
+
+    /// @return the origin that may read the answer; null where none asks, or none may
+    private @Nullable String admit(MultiMap headers, Place place) {
+        List<String> host = headers.getAll(HttpHeaders.HOST);
+        return switch (place) {
+            case Place.OfSite(Site.Door door) when door == Site.Door.ANY_HOST -> null;
+            case Place.OfSite(Site.Door door)
+            when door == Site.Door.ANY_ORIGIN -> {
+                settings.doorkeeper().checkHost(host);
+                yield Cors.EVERY_ORIGIN;
+            }
+            default -> settings.doorkeeper().check(host, headers.getAll(HttpHeaders.ORIGIN));
+        };
+    }
+
+    private void receiveAtSite(HttpServerRequest request, Exchange exchange, @Nullable String origin) {
+        if (origin != null && origin.equals(Cors.EVERY_ORIGIN)) {
+            Cors.open(request.response(), origin);
+            if (Cors.isPreflight(request)) {
+                answerPreflight(request, exchange, Sites.METHODS);
+                return;
+            }
         }
-        exchange.at(endpoint);
-        exchange.presented(Credentials.of(request.headers(), settings.keyInQuery() ? request.query() : null));
+        sites.receive(request, exchange);
+    }
+
+    private void receiveAtEndpoint(HttpServerRequest request, Exchange exchange, @Nullable String origin) {
+        if (origin != null) {
+            Cors.open(request.response(), origin);
+            if (Cors.isPreflight(request)) {
+                answerPreflight(request, exchange, METHODS);
+                return;
+            }
+        }
         switch (request.method().name()) {
             case "POST" -> receiveMessage(request, exchange);
             case "GET" -> receiveVerb(request, exchange, Verb.LISTEN);
             case "DELETE" -> receiveVerb(request, exchange, Verb.END);
-            default -> throw new Refusal.VerbNotAllowed("GET, POST, DELETE").refused();
+            default -> throw new Refusal.VerbNotAllowed(METHODS).refused();
         }
+    }
+
+    private static void answerPreflight(HttpServerRequest request, Exchange exchange, String methods) {
+        Cors.answer(request, methods);
+        exchange.closed();
     }
 
     /// Only legacy clients listen and end sessions (protocol.md B7).
     private void receiveVerb(HttpServerRequest request, Exchange exchange, Verb verb) {
-        Inbound inbound = inbound(request.headers(), verb, null, NO_BYTES, Buffer.buffer());
+        Inbound inbound = Headers.inbound(request.headers(), verb, null, NO_BYTES, Buffer.buffer());
         exchange.understood(inbound);
         Reading.checkVersion(inbound);
         if (inbound.modern()) {
@@ -215,8 +294,7 @@ public final class HttpEdge {
     }
 
     private void receiveMessage(HttpServerRequest request, Exchange exchange) {
-        String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
-        if (type == null || !isJson(type)) {
+        if (!Headers.isJson(request.headers())) {
             throw new Refusal.UnsupportedMediaType().refused();
         }
         Body.read(
@@ -255,16 +333,24 @@ public final class HttpEdge {
         boolean modern = Reading.modern(message, null);
         // Whatever is wrong with the headers, the refusal is for this message (protocol.md A2).
         exchange.understood(new Inbound(Verb.SEND, message, bytes, body, modern, null, null, null, Map.of()));
-        Inbound inbound = inbound(headers, Verb.SEND, message, bytes, body);
+        Inbound inbound = Headers.inbound(headers, Verb.SEND, message, bytes, body);
         exchange.understood(inbound);
-        Reading.check(inbound, single(headers, PROTOCOL_VERSION));
+        Reading.check(inbound, Headers.version(headers));
+    }
+
+    /// A proof is good for one message only, since none may be shown twice (RFC 9449 section 11.1).
+    private static void checkProof(Exchange whole) {
+        if (whole.credential() instanceof Credential.Proved) {
+            throw new Refusal.Unauthenticated("a DPoP proof came with a batch").refused();
+        }
     }
 
     private void handleBatch(MultiMap headers, Exchange whole, byte[] bytes) {
         List<Message> messages = new ArrayList<>();
         List<Span> spans;
         try {
-            spans = Reading.batch(bytes, single(headers, PROTOCOL_VERSION), settings.limits());
+            spans = Reading.batch(bytes, Headers.version(headers), settings.limits());
+            checkProof(whole);
             for (Span span : spans) {
                 messages.add(Reading.inBatch(bytes, span, settings.limits()));
             }
@@ -284,49 +370,5 @@ public final class HttpEdge {
             part.presented(whole.credential());
             handle(part, () -> understand(headers, part, slice, Buffer.buffer(slice)));
         }
-    }
-
-    private static Inbound inbound(MultiMap headers, Verb verb, @Nullable Message message, byte[] bytes, Buffer body) {
-        String version = single(headers, PROTOCOL_VERSION);
-        boolean modern = Reading.modern(message, version);
-        Meta meta = message == null ? Meta.NONE : Reading.params(message).meta();
-        return new Inbound(
-                verb,
-                message,
-                bytes,
-                body,
-                modern,
-                version == null ? meta.protocolVersion() : version,
-                single(headers, SESSION),
-                modern ? null : single(headers, LAST_EVENT_ID),
-                modern ? mirrored(headers) : Map.of());
-    }
-
-    private static Map<String, String> mirrored(MultiMap headers) {
-        Map<String, String> mirrored = new HashMap<>();
-        for (Map.Entry<String, String> header : headers) {
-            if (!header.getKey().regionMatches(true, 0, "mcp-", 0, 4)) {
-                continue;
-            }
-            String name = header.getKey().toLowerCase(Locale.ROOT);
-            boolean passed = name.equals(Reading.METHOD) || name.equals(Reading.NAME) || name.startsWith("mcp-param-");
-            if (passed && mirrored.put(name, header.getValue()) != null) {
-                throw new Refusal.HeaderMismatch("the " + name + " header is there twice").refused();
-            }
-        }
-        return mirrored;
-    }
-
-    private static @Nullable String single(MultiMap headers, CharSequence name) {
-        var values = headers.getAll(name);
-        if (values.size() > 1) {
-            throw new Refusal.HeaderMismatch("the " + name + " header is there twice").refused();
-        }
-        return values.isEmpty() ? null : values.getFirst().strip();
-    }
-
-    private static boolean isJson(String type) {
-        String media = type.split(";", 2)[0].strip();
-        return media.equalsIgnoreCase("application/json");
     }
 }

@@ -21,9 +21,10 @@ final class PageAnswer implements Answer {
         this.response = response;
     }
 
-    void of(Exchange exchange) {
+    Exchange of(Exchange exchange) {
         this.exchange = exchange;
         response.closeHandler(_ -> exchange.cancel());
+        return exchange;
     }
 
     @Override

@@ -29,6 +29,9 @@ public final class RefusalBody {
         if (refusal instanceof Refusal.ApprovalPending pending && pending.inputRequired() != null) {
             return (answered + ",\"result\":" + pending.inputRequired() + "}").getBytes(UTF_8);
         }
+        if (refusal instanceof Refusal.LoginRequired login && login.inputRequired() != null) {
+            return (answered + ",\"result\":" + login.inputRequired() + "}").getBytes(UTF_8);
+        }
         String json = answered
                 + ",\"error\":{\"code\":" + code(refusal, modern)
                 + ",\"message\":" + quote(message(refusal))
@@ -47,6 +50,7 @@ public final class RefusalBody {
             case Refusal.HeaderMismatch _ -> ErrorCodes.HEADER_MISMATCH;
             case Refusal.UnsupportedRevision _, Refusal.EraMismatch _ ->
                 modern ? ErrorCodes.UNSUPPORTED_VERSION : ErrorCodes.INVALID_PARAMS;
+            case Refusal.LoginRequired login when login.elicited() -> ErrorCodes.URL_ELICITATION_REQUIRED;
             case Refusal.UnknownMethod _ -> ErrorCodes.METHOD_NOT_FOUND;
             case Refusal.Internal _ -> ErrorCodes.INTERNAL_ERROR;
             default -> refusal.status();
@@ -65,7 +69,10 @@ public final class RefusalBody {
             case Refusal.Malformed no -> no.why();
             case Refusal.HeaderMismatch no -> no.why();
             case Refusal.UnsupportedRevision _ -> "this protocol revision is not supported";
-            case Refusal.Unauthenticated _ -> "authentication is required: send a valid key as Authorization: Bearer";
+            case Refusal.Unauthenticated _ ->
+                "authentication is required: send a valid key or token as Authorization: Bearer";
+            case Refusal.ProofRefused no -> "the DPoP proof is not accepted: " + no.error();
+            case Refusal.TokenUnverifiable _ -> "the gateway cannot tell now whether the token is good";
             case Refusal.Forbidden _ -> "not allowed, or there is no such thing";
             case Refusal.InsufficientScope no -> "more scopes are needed: " + String.join(" ", no.scopes());
             case Refusal.ApprovalPending no ->
@@ -77,6 +84,7 @@ public final class RefusalBody {
                     case "expired" -> "nobody approved " + no.id() + " in time; send the call again to ask anew";
                     default -> "the approval " + no.id() + " was used already; send the call again to ask anew";
                 };
+            case Refusal.LoginRequired login -> login.words();
             case Refusal.UnknownMethod _ -> "there is no such method";
             case Refusal.UnknownSession _ -> "there is no such session: initialize again";
             case Refusal.RateLimited no -> "the limit of " + no.limit() + " is used up";
@@ -105,9 +113,18 @@ public final class RefusalBody {
                         + quote(no.expires().truncatedTo(ChronoUnit.SECONDS).toString()) + ",\"approveWith\":"
                         + quote("sallyport approvals approve " + no.id()) + "}";
             case Refusal.ApprovalOver no -> "{\"approval\":" + quote(no.id()) + ",\"state\":" + quote(no.how()) + "}";
+            case Refusal.LoginRequired no -> login(no);
             case Refusal.RateLimited no -> "{\"retryAfterSeconds\":" + retryAfterSeconds(no.retryAfter()) + "}";
             default -> null;
         };
+    }
+
+    private static String login(Refusal.LoginRequired login) {
+        String url = quote(login.url());
+        return login.elicited()
+                ? "{\"elicitations\":[{\"mode\":\"url\",\"elicitationId\":" + quote(login.id()) + ",\"url\":" + url
+                        + ",\"message\":" + quote(login.words()) + "}]}"
+                : "{\"login\":" + quote(login.id()) + ",\"server\":" + quote(login.server()) + ",\"url\":" + url + "}";
     }
 
     private static String versions(String requested, List<String> supported) {

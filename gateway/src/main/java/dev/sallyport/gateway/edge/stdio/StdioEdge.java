@@ -1,6 +1,7 @@
 package dev.sallyport.gateway.edge.stdio;
 
 import dev.sallyport.gateway.Answer;
+import dev.sallyport.gateway.Credential;
 import dev.sallyport.gateway.Endpoint;
 import dev.sallyport.gateway.Exchange;
 import dev.sallyport.gateway.Inbound;
@@ -49,7 +50,7 @@ public final class StdioEdge {
 
     private final Context context;
     private final Endpoint endpoint;
-    private final Exchange.Credential credential;
+    private final Credential credential;
     private final ScanLimits limits;
     private final Pipeline pipeline;
     private final Map<Id, Exchange> inFlight = new HashMap<>();
@@ -66,8 +67,8 @@ public final class StdioEdge {
     /// @param key the client's key; null where it has none
     public StdioEdge(Vertx vertx, Endpoint endpoint, @Nullable String key, ScanLimits limits, Pipeline pipeline) {
         this.context = vertx.getOrCreateContext();
-        this.endpoint = endpoint;
-        this.credential = new Exchange.Credential(key, null);
+        this.endpoint = endpoint.withoutTokens();
+        this.credential = key == null ? Credential.NONE : new Credential.Key(key);
         this.limits = limits;
         this.pipeline = pipeline;
     }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// What a status other than 200 and 202 means. A JSON-RPC error of a server of the caller's era goes on as it is;
 /// everything else becomes the gateway's own refusal, since a 401 or a redirect is not the client's to answer.
 final class HttpError {
-    private static final int LARGEST = 64 << 10;
+    static final int LARGEST = 64 << 10;
     private static final Set<Integer> MODERN_ONLY =
             Set.of(ErrorCodes.HEADER_MISMATCH, ErrorCodes.MISSING_CAPABILITY, ErrorCodes.UNSUPPORTED_VERSION);
     private static final Set<Integer> MODERN = Set.of(

@@ -13,6 +13,8 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Hands one HTTP answer on: JSON as it streams in, events one by one, errors once they are understood.
@@ -23,6 +25,9 @@ final class HttpRelay {
     private @Nullable HttpClientRequest request;
     private @Nullable Deadline deadline;
     private Runnable onAnswered = () -> {};
+    private @Nullable Consumer<HttpClientResponse> onChallenge;
+    private @Nullable String authorization;
+    private int attempts;
     private boolean over;
 
     HttpRelay(String server, Exchange exchange, Answer answer) {
@@ -49,6 +54,26 @@ final class HttpRelay {
         onAnswered = action;
     }
 
+    /// Runs with each answer that refuses the gateway's credentials, once its connection is free again.
+    void onChallenge(Consumer<HttpClientResponse> action) {
+        onChallenge = action;
+    }
+
+    /// With which `Authorization` the request is sent from now on; null for none.
+    void authorizedBy(@Nullable String authorization) {
+        this.authorization = authorization;
+    }
+
+    @Nullable
+    String authorization() {
+        return authorization;
+    }
+
+    /// @return how often the request was sent before
+    int countAttempt() {
+        return attempts++;
+    }
+
     boolean over() {
         return over;
     }
@@ -70,7 +95,9 @@ final class HttpRelay {
         }
         response.exceptionHandler(_ -> brokenOff());
         int status = response.statusCode();
-        if ((status == 200 || status == 202 || status == 204) && notForReading()) {
+        if (onChallenge != null && (status == 401 || status == 403)) {
+            challenged(response, onChallenge);
+        } else if ((status == 200 || status == 202 || status == 204) && notForReading()) {
             whenEnded(response, this::acknowledged);
         } else if (status == 200) {
             relayContent(response);
@@ -96,6 +123,20 @@ final class HttpRelay {
             answer.piece(body);
             answer.end();
         }
+    }
+
+    private void challenged(HttpClientResponse response, Consumer<HttpClientResponse> action) {
+        AtomicLong room = new AtomicLong(HttpError.LARGEST);
+        response.handler(bytes -> {
+            if (room.addAndGet(-bytes.length()) < 0) {
+                fail(new Refusal.ServerMisbehaved(server, "its error answer is too large"));
+            }
+        });
+        whenEnded(response, () -> {
+            if (!over) {
+                action.accept(response);
+            }
+        });
     }
 
     private void relayContent(HttpClientResponse response) {

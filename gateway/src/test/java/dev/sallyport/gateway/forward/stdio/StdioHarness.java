@@ -170,7 +170,7 @@ final class StdioHarness implements AutoCloseable {
         RecordedAnswer answer = new RecordedAnswer(context);
         Exchange exchange = new Exchange(context, new Exchange.Peer("http", "127.0.0.1"), answer);
         exchange.understood(inbound);
-        exchange.identified(new Subject(subject, Set.of()), subject);
+        exchange.identified(new Subject(subject, Set.of()), subject, () -> true);
         if (session != null) {
             exchange.inSession(session);
         }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sallyport.gateway.login;
+
+import org.jspecify.annotations.NullMarked;
