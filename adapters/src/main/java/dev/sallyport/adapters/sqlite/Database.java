@@ -75,7 +75,7 @@ final class Database {
         return new StoreUnavailable(file + ": " + reason(cause), cause);
     }
 
-    private static String reason(Exception failure) {
+    static String reason(Exception failure) {
         Throwable cause = failure.getCause() instanceof IOException ? failure.getCause() : failure;
         return switch (cause) {
             case AccessDeniedException _ -> "permission denied";

@@ -47,9 +47,9 @@ public final class SqliteKeyStore implements KeyStore, AutoCloseable {
 
     private final Path file;
     private final Generation generation;
-    private final KeyFileWatch watch;
+    private final FileWatch watch;
 
-    private SqliteKeyStore(Path file, Generation generation, KeyFileWatch watch) {
+    private SqliteKeyStore(Path file, Generation generation, FileWatch watch) {
         this.file = file;
         this.generation = generation;
         this.watch = watch;
@@ -68,12 +68,16 @@ public final class SqliteKeyStore implements KeyStore, AutoCloseable {
         try {
             Connection watched = connect(file);
             Generation generation = Generation.open(directory.resolve("keys.generation"));
-            return new SqliteKeyStore(file, generation, KeyFileWatch.start(watched, WATCH_EVERY));
+            return new SqliteKeyStore(file, generation, watch(watched));
         } catch (SQLException e) {
             throw Database.unavailable(file, e);
         } catch (IOException e) {
             throw Database.unavailable(directory.resolve("keys.generation"), e);
         }
+    }
+
+    private static FileWatch watch(Connection watched) throws SQLException {
+        return FileWatch.start(FILE, watched, () -> Database.pragma(watched, "data_version"), WATCH_EVERY);
     }
 
     @Override

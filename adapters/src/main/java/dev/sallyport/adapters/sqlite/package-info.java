@@ -1,4 +1,4 @@
-/// The embedded stores: keys and audit in SQLite files of the data directory.
+/// The embedded stores: keys, audit, approvals, catalogue and OAuth's state in SQLite files of the data directory.
 @NullMarked
 package dev.sallyport.adapters.sqlite;
 

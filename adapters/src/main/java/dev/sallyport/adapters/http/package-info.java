@@ -1,0 +1,5 @@
+/// HTTP to addresses that others have named.
+@NullMarked
+package dev.sallyport.adapters.http;
+
+import org.jspecify.annotations.NullMarked;
