@@ -28,7 +28,7 @@ public final class NewKey {
     public static NewKey generate(String name, Set<String> roles, Instant created, @Nullable Instant expires) {
         byte[] secret = new byte[SECRET_BYTES];
         RANDOM.nextBytes(secret);
-        String text = "sallyport_" + Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
+        String text = ApiKey.PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
         return new NewKey(text, new ApiKey(id(), name, roles, KeyDigest.of(text), created, expires, null));
     }
 

@@ -1,6 +1,7 @@
 package dev.sallyport.app;
 
 import dev.sallyport.config.Listen;
+import dev.sallyport.config.TlsConfig;
 import dev.sallyport.gateway.Deadlines;
 import dev.sallyport.gateway.Pipeline;
 import dev.sallyport.gateway.authorize.ListChanges;
@@ -26,24 +27,21 @@ public final class RunningGateway implements AutoCloseable {
 
     private final Wiring wiring;
     private final List<Edge> edges = new CopyOnWriteArrayList<>();
-    private final int port;
 
-    private RunningGateway(Wiring wiring, int port) {
+    private RunningGateway(Wiring wiring) {
         this.wiring = wiring;
-        this.port = port;
     }
 
     /// Returns once it listens; throws what kept it from listening, a [java.net.BindException] for example.
     public static RunningGateway start(Wiring wiring) throws IOException {
-        RunningGateway gateway =
-                new RunningGateway(wiring, freePort(wiring.config().listen()));
+        RunningGateway gateway = new RunningGateway(wiring);
         gateway.listen();
-        wiring.listensOn(gateway.port);
+        wiring.listens();
         return gateway;
     }
 
     public int port() {
-        return port;
+        return wiring.config().listen().port();
     }
 
     /// Tells clients that listen which of their lists to read again.
@@ -67,14 +65,15 @@ public final class RunningGateway implements AutoCloseable {
                 .await();
     }
 
-    /// The instances share a port, so any free one has to be found before the first of them listens.
+    /// The instances share a port, and OAuth has it in its addresses: so any free one has to be found before.
     ///
+    /// @return where to listen, with a port
     /// @throws BindException saying what to do where the address is in use
-    public static int freePort(Listen listen) throws IOException {
+    public static Listen freePort(Listen listen) throws IOException {
         try (ServerSocket socket = new ServerSocket()) {
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(listen.host(), listen.port()));
-            return socket.getLocalPort();
+            return new Listen(listen.host(), socket.getLocalPort());
         } catch (BindException e) {
             throw new BindException("cannot listen on " + listen + ": " + e.getMessage()
                     + "; choose another address with --listen HOST:PORT");
@@ -124,15 +123,20 @@ public final class RunningGateway implements AutoCloseable {
         }
 
         private HttpServerOptions options() {
-            return new HttpServerOptions()
+            HttpServerOptions options = new HttpServerOptions()
                     .setHost(wiring.config().listen().host())
-                    .setPort(port)
+                    .setPort(port())
                     .setTcpNoDelay(true)
                     .setMaxHeaderSize(HEADER_BYTES)
                     .setHandle100ContinueAutomatically(true)
                     .setHttp2ClearTextEnabled(false)
                     .setPerFrameWebSocketCompressionSupported(false)
                     .setPerMessageWebSocketCompressionSupported(false);
+            TlsConfig tls = wiring.config().ingress().tls();
+            if (tls != null) {
+                new Tls(tls.certificate(), tls.key(), tls.clientAuthority()).applyTo(options);
+            }
+            return options;
         }
     }
 }

@@ -4,21 +4,25 @@ import dev.sallyport.config.Config;
 import dev.sallyport.config.Secret;
 import dev.sallyport.config.ServerConfig;
 import dev.sallyport.gateway.Deadlines;
+import dev.sallyport.gateway.Exchange;
 import dev.sallyport.gateway.catalogue.Era;
 import dev.sallyport.gateway.catalogue.Surveyor;
 import dev.sallyport.gateway.catalogue.WatchedUpstream;
 import dev.sallyport.gateway.forward.Upstream;
+import dev.sallyport.gateway.forward.UpstreamCredentials;
 import dev.sallyport.gateway.forward.http.HttpServer;
 import dev.sallyport.gateway.forward.http.HttpUpstream;
 import dev.sallyport.gateway.forward.stdio.StdioServer;
 import dev.sallyport.gateway.forward.stdio.StdioUpstream;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
@@ -33,6 +37,7 @@ public final class Servers implements AutoCloseable {
     private final int loops = Math.clamp(Runtime.getRuntime().availableProcessors() - 1, 1, MAX_LOOPS);
     private final Vertx vertx = EventLoops.start(loops);
     private final Map<String, Upstream> children = new HashMap<>();
+    private final Promise<UpstreamCredentials> logins = Promise.promise();
     private final Surveyor surveyor;
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -69,6 +74,25 @@ public final class Servers implements AutoCloseable {
                 .await();
     }
 
+    /// Says how servers are logged in to: calls to those that want it wait until then.
+    void logInWith(UpstreamCredentials credentials) {
+        logins.complete(credentials);
+    }
+
+    private UpstreamCredentials loggedIn() {
+        return new UpstreamCredentials() {
+            @Override
+            public Future<Optional<String>> authorization(Exchange exchange) {
+                return logins.future().compose(credentials -> credentials.authorization(exchange));
+            }
+
+            @Override
+            public Future<Remedy> challenged(Exchange exchange, Challenge challenge) {
+                return logins.future().compose(credentials -> credentials.challenged(exchange, challenge));
+            }
+        };
+    }
+
     Surveyor surveyor() {
         return surveyor;
     }
@@ -93,7 +117,8 @@ public final class Servers implements AutoCloseable {
 
     private Upstream upstream(ServerConfig server, Deadlines deadlines) {
         return switch (server) {
-            case ServerConfig.Url url -> new HttpUpstream(vertx, httpServer(url), deadlines);
+            case ServerConfig.Url url ->
+                new HttpUpstream(vertx, httpServer(url), deadlines, url.oauth() == null ? null : loggedIn());
             case ServerConfig.Command command -> Objects.requireNonNull(children.get(command.name()));
         };
     }

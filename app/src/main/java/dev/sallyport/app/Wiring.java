@@ -4,10 +4,14 @@ import dev.sallyport.adapters.sqlite.SqliteApprovals;
 import dev.sallyport.adapters.sqlite.SqliteAuditLog;
 import dev.sallyport.adapters.sqlite.SqliteCatalogueStore;
 import dev.sallyport.adapters.sqlite.SqliteKeyStore;
-import dev.sallyport.config.AuditConfig;
+import dev.sallyport.app.keyfile.KeyFile;
+import dev.sallyport.app.metrics.CountedAuditLog;
+import dev.sallyport.app.metrics.Metrics;
+import dev.sallyport.app.metrics.MetricsServer;
+import dev.sallyport.app.oauth.OAuth;
+import dev.sallyport.app.oauth.OAuthJournal;
+import dev.sallyport.app.oauth.UpstreamLogins;
 import dev.sallyport.config.Config;
-import dev.sallyport.config.EndpointConfig;
-import dev.sallyport.config.ServerConfig;
 import dev.sallyport.gateway.Endpoint;
 import dev.sallyport.gateway.Pipeline;
 import dev.sallyport.gateway.Seal;
@@ -16,35 +20,33 @@ import dev.sallyport.gateway.approve.Approver;
 import dev.sallyport.gateway.approve.Desk;
 import dev.sallyport.gateway.audit.Recorder;
 import dev.sallyport.gateway.authenticate.Authenticator;
+import dev.sallyport.gateway.authenticate.KeyDigest;
 import dev.sallyport.gateway.authenticate.KeyRing;
 import dev.sallyport.gateway.authorize.Authorizer;
 import dev.sallyport.gateway.authorize.PolicyInForce;
 import dev.sallyport.gateway.catalogue.Keeper;
-import dev.sallyport.gateway.edge.Doorkeeper;
 import dev.sallyport.gateway.edge.HttpEdge;
 import dev.sallyport.gateway.edge.Sessions;
+import dev.sallyport.gateway.edge.Site;
 import dev.sallyport.gateway.forward.Forwarder;
 import dev.sallyport.gateway.forward.Upstream;
-import dev.sallyport.gateway.limit.Limit;
 import dev.sallyport.gateway.limit.Limiter;
-import dev.sallyport.gateway.limit.Limits;
 import dev.sallyport.gateway.limit.Quotas;
+import dev.sallyport.gateway.login.Logins;
 import dev.sallyport.mcp.ScanLimits;
+import dev.sallyport.oauth.upstream.Verifier;
 import dev.sallyport.policy.Catalogue;
 import dev.sallyport.policy.CatalogueAnalysis;
 import dev.sallyport.policy.PolicySet;
 import io.vertx.core.Future;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,11 +56,12 @@ import org.slf4j.LoggerFactory;
 public final class Wiring implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Wiring.class);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
-    private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "::1");
     private static final Duration TIDY = Duration.ofHours(1);
-    private static final Set<String> ANY_ADDRESS = Set.of("0.0.0.0", "::");
 
     private final Config config;
+    private final EdgeSettings settings;
+    private final Metrics metrics = new Metrics();
+    private final @Nullable OAuth oauth;
     private final Servers servers;
     private final SqliteKeyStore keyStore;
     private final SqliteAuditLog auditLog;
@@ -68,32 +71,40 @@ public final class Wiring implements AutoCloseable {
     private final Authorizer authorizer;
     private final Approver approver;
     private final Desk desk;
+    private final Logins logins;
     private final Limiter limiter;
     private final Recorder recorder;
     private final Keeper catalogue;
 
+    /// @param config with the port that the gateway listens on
     /// @param home the data directory, which exists
     /// @throws dev.sallyport.gateway.StoreUnavailable where it cannot be worked with
-    public Wiring(Config config, PolicySet policy, Servers servers, Path home) {
+    /// @throws IOException where a file that the configuration names cannot be read
+    public Wiring(Config config, PolicySet policy, Servers servers, Path home) throws IOException {
         Clock clock = Clock.systemUTC();
         this.config = config;
         this.servers = servers;
-        Seal seal = new Seal(SealKey.in(home));
+        Seal seal = new Seal(KeyFile.in(home, "seal.key", "remove it to get a new one, which ends all sessions"));
         this.sessions = new Sessions(seal, clock);
         this.keyStore = SqliteKeyStore.open(home);
-        this.auditLog = SqliteAuditLog.open(home, options(config.audit()));
-        this.authenticator = new Authenticator(new KeyRing(servers.vertx(), keyStore), clock);
+        this.auditLog = SqliteAuditLog.open(home, EdgeSettings.options(config.audit()));
+        KeyRing keys = new KeyRing(servers.vertx(), keyStore);
+        this.settings =
+                new EdgeSettings(config, config.publicUrl(config.listen().port()));
+        this.oauth = config.speaksOAuth() ? oauth(home, keys, clock) : null;
+        this.authenticator = new Authenticator(keys, oauth == null ? null : oauth.tokenCheck(), clock);
         this.policy = new PolicyInForce(policy, Catalogue.EMPTY);
         this.authorizer = new Authorizer(this.policy, clock);
         Approvals approvals = SqliteApprovals.open(home);
         this.approver = new Approver(servers.vertx(), approvals, seal, clock);
         this.desk = new Desk(servers.vertx(), approvals, seal, clock);
+        this.logins = new Logins(seal, clock);
         servers.vertx().setPeriodic(TIDY.toMillis(), _ -> tidy());
         this.limiter = new Limiter(
-                limits(config.limits()),
+                EdgeSettings.limits(config.limits()),
                 Quotas.inProcess(System::nanoTime),
                 config.requests().streamsPerSubject());
-        this.recorder = new Recorder(auditLog);
+        this.recorder = new Recorder(new CountedAuditLog(auditLog, metrics));
         this.catalogue = new Keeper(
                 servers.vertx(),
                 this.policy,
@@ -154,13 +165,42 @@ public final class Wiring implements AutoCloseable {
         }
     }
 
-    /// The port the gateway listens on: from then on clients can be sent to its pages.
-    void listensOn(int port) {
-        approver.pagesAt("http://" + reachable(config.listen().host()) + ":" + port);
+    /// The gateway listens: from then on clients can be sent to its pages, and its metrics read.
+    void listens() {
+        approver.pagesAt(settings.publicUrl().toString());
+        if (config.metrics() != null) {
+            MetricsServer.start(servers.vertx(), config.metrics(), metrics);
+        }
     }
 
     private void tidy() {
         approver.tidy().onFailure(e -> log.atWarn().log("approvals that are long over are kept: {}", e.getMessage()));
+        if (oauth != null) {
+            Thread.ofVirtual().name("oauth-tidy").start(oauth::tidy);
+        }
+    }
+
+    private OAuth oauth(Path home, KeyRing keys, Clock clock) throws IOException {
+        OAuth opened = OAuth.open(
+                config,
+                settings.publicUrl(),
+                home,
+                servers.vertx(),
+                new OAuthJournal(auditLog, metrics, clock),
+                new OAuth.Ports(keys(keys, clock), servers.surveyor()::changed),
+                clock);
+        servers.logInWith(new UpstreamLogins(opened.upstream()));
+        return opened;
+    }
+
+    private static Verifier keys(KeyRing keys, Clock clock) {
+        return text -> {
+            keys.refresh().await();
+            KeyRing.Holder holder = keys.find(KeyDigest.of(text));
+            return holder == null || !holder.key().usableAt(clock.instant())
+                    ? Optional.empty()
+                    : Optional.of(holder.subject());
+        };
     }
 
     Sessions sessions() {
@@ -169,85 +209,37 @@ public final class Wiring implements AutoCloseable {
 
     Pipeline pipeline(Map<String, Upstream> upstreams) {
         return new Pipeline(
-                authenticator, sessions, authorizer, approver, desk, limiter, recorder, new Forwarder(upstreams));
+                authenticator,
+                sessions,
+                authorizer,
+                approver,
+                desk,
+                logins,
+                limiter,
+                recorder,
+                new Forwarder(upstreams));
     }
 
     HttpEdge.Settings edgeSettings() {
-        return new HttpEdge.Settings(
-                endpoints(),
-                doorkeeper(),
-                config.keys().queryParameter(),
-                scanLimits(),
-                config.requests().headerDeadline(),
-                config.requests().bodyDeadline());
+        return settings.edge(oauth == null ? Site.NONE : oauth.site());
     }
 
     Map<String, Endpoint> endpoints() {
-        return config.endpoints().values().stream().collect(Collectors.toMap(EndpointConfig::path, this::endpoint));
+        return settings.endpoints();
     }
 
     ScanLimits scanLimits() {
-        ScanLimits defaults = ScanLimits.DEFAULT;
-        return new ScanLimits(
-                Math.toIntExact(config.requests().body()),
-                config.requests().depth(),
-                defaults.members(),
-                defaults.stringBytes(),
-                defaults.numberChars());
+        return settings.scanLimits();
     }
 
     /// Ends the servers, then closes the stores, which by then have every outcome.
     @Override
     public void close() {
         servers.close();
+        if (oauth != null) {
+            oauth.close();
+        }
         auditLog.close();
         keyStore.close();
-    }
-
-    /// On every interface there is no one name; loopback is always among them.
-    public static String reachable(String host) {
-        return switch (host) {
-            case "0.0.0.0" -> "127.0.0.1";
-            case "::" -> "[::1]";
-            default -> host.contains(":") ? "[" + host + "]" : host;
-        };
-    }
-
-    private Doorkeeper doorkeeper() {
-        Set<String> hosts = new HashSet<>(LOOPBACK);
-        hosts.addAll(config.allowedHosts());
-        if (!ANY_ADDRESS.contains(config.listen().host())) {
-            hosts.add(config.listen().host());
-        }
-        return new Doorkeeper(hosts, Set.copyOf(config.allowedOrigins()));
-    }
-
-    private Endpoint endpoint(EndpointConfig endpoint) {
-        ServerConfig server = Objects.requireNonNull(config.servers().get(endpoint.server()));
-        return new Endpoint(endpoint.path(), endpoint.server(), endpoint.anonymous(), server.labels());
-    }
-
-    private static Limits limits(dev.sallyport.config.Limits limits) {
-        Map<String, Limit> overrides = new HashMap<>();
-        limits.perTool().forEach((tool, limit) -> overrides.put(tool, limit(limit)));
-        return new Limits(limitOrNone(limits.perSubject()), limitOrNone(limits.perToolDefault()), overrides);
-    }
-
-    private static @Nullable Limit limitOrNone(dev.sallyport.config.@Nullable Limit limit) {
-        return limit == null ? null : limit(limit);
-    }
-
-    private static Limit limit(dev.sallyport.config.Limit limit) {
-        return new Limit(limit.count(), limit.window());
-    }
-
-    private static SqliteAuditLog.Options options(AuditConfig audit) {
-        return new SqliteAuditLog.Options(
-                audit.durability() == AuditConfig.Durability.FSYNC
-                        ? SqliteAuditLog.Durability.FSYNC
-                        : SqliteAuditLog.Durability.WRITE,
-                audit.payload() == AuditConfig.Payload.NONE
-                        ? SqliteAuditLog.Arguments.NONE
-                        : SqliteAuditLog.Arguments.REDACTED);
     }
 }

@@ -47,7 +47,7 @@ final class ArchitectureTest {
         Set<String> modules = CLASSES.stream().map(ArchitectureTest::module).collect(Collectors.toSet());
 
         assertThat(modules)
-                .containsExactlyInAnyOrder("mcp", "policy", "enforce", "config", "gateway", "adapters", "app");
+                .containsExactlyInAnyOrder("mcp", "policy", "enforce", "config", "oauth", "gateway", "adapters", "app");
     }
 
     @ParameterizedTest
@@ -56,9 +56,10 @@ final class ArchitectureTest {
         "policy,   ''",
         "enforce,  mcp policy",
         "config,   policy",
+        "oauth,    policy",
         "gateway,  mcp policy enforce",
-        "adapters, policy gateway",
-        "app,      mcp policy enforce config gateway adapters"
+        "adapters, policy oauth gateway",
+        "app,      mcp policy enforce config oauth gateway adapters"
     })
     void modulesKnowOnlyWhatIsBelowThem(String module, String below) {
         Set<String> known = Set.of((module + " " + below).strip().split(" "));
@@ -76,6 +77,7 @@ final class ArchitectureTest {
         "policy,   ''",
         "enforce,  ''",
         "config,   org.snakeyaml.engine. com.google.re2j.",
+        "oauth,    com.nimbusds. com.github.benmanes.caffeine. tools.jackson.core. org.slf4j. javax.crypto.",
         "gateway,  io.vertx.core. io.netty. org.slf4j. javax.crypto. javax.net.ssl.",
         "adapters, io.vertx.core. io.netty. org.slf4j. tools.jackson.core. org.sqlite."
     })
@@ -137,7 +139,8 @@ final class ArchitectureTest {
 
     /// A stage is a package with its sub-packages.
     @ParameterizedTest
-    @ValueSource(strings = {"edge", "authenticate", "authorize", "approve", "limit", "guard", "forward", "audit"})
+    @ValueSource(
+            strings = {"edge", "authenticate", "authorize", "approve", "login", "limit", "guard", "forward", "audit"})
     void stagesDoNotKnowEachOther(String stage) {
         String own = "dev.sallyport.gateway." + stage + "..";
         DescribedPredicate<JavaClass> others =

@@ -9,7 +9,7 @@ import picocli.CommandLine.Help.Ansi;
 
 /// Prints audit records: a line of a table each, or a line of JSON each.
 final class AuditLines {
-    private static final Columns COLUMNS = new Columns(24, 16, 16, 28, 8, 16, 4, 8);
+    private static final Columns COLUMNS = new Columns(24, 16, 24, 28, 8, 16, 4, 8);
     private static final List<String> HEADER =
             List.of("TIME", "SUBJECT", "METHOD", "TARGET", "DECISION", "STATUS", "HTTP", "LATENCY");
     private static final int MILLIS_LENGTH = "2026-07-31T12:00:00.123".length();
@@ -47,9 +47,14 @@ final class AuditLines {
                 Printable.of(event.target()),
                 event.decision(),
                 phases && event.phase().equals("intent") ? "(intent)" : event.status(),
-                event.http() == null ? "-" : event.http().toString(),
-                latency(event.latencyMicros())));
+                event.http() == null || isNotice(event) ? "-" : event.http().toString(),
+                isNotice(event) ? "-" : latency(event.latencyMicros())));
         return event.decision().equals("deny") ? styled(Ansi.Style.fg_red, line) : line;
+    }
+
+    /// What is no call took no time and has no answer.
+    private static boolean isNotice(AuditRecord event) {
+        return event.phase().equals("notice");
     }
 
     private String styled(Ansi.Style style, String text) {

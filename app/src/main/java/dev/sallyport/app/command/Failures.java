@@ -5,6 +5,7 @@ import dev.sallyport.config.ConfigException;
 import dev.sallyport.gateway.Refusal;
 import dev.sallyport.gateway.Refused;
 import dev.sallyport.gateway.StoreUnavailable;
+import dev.sallyport.oauth.store.StoreFailed;
 import java.io.IOException;
 import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +33,8 @@ final class Failures implements IExecutionExceptionHandler {
     private static String describe(Exception failure) {
         return switch (failure) {
             case Refused refused -> describe(refused.refusal());
-            case CommandFailed _, StoreUnavailable _, IOException _ -> String.valueOf(failure.getMessage());
+            case CommandFailed _, StoreUnavailable _, StoreFailed _, IOException _ ->
+                String.valueOf(failure.getMessage());
             default ->
                 failure.getClass().getSimpleName() + ": " + failure.getMessage() + " (a bug; --debug shows more)";
         };

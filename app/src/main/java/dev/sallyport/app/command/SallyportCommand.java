@@ -26,6 +26,8 @@ import picocli.CommandLine.ScopeType;
             ReloadCommand.class,
             KeysCommand.class,
             ApprovalsCommand.class,
+            UpstreamCommand.class,
+            OAuthCommand.class,
             AuditCommand.class,
             PolicyCommand.class,
             DoctorCommand.class,

@@ -9,8 +9,10 @@ import dev.sallyport.app.Wiring;
 import dev.sallyport.app.reload.Reloading;
 import dev.sallyport.config.Config;
 import dev.sallyport.config.EndpointConfig;
+import dev.sallyport.config.Listen;
 import dev.sallyport.config.LoadedPolicy;
 import java.io.PrintWriter;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -42,12 +44,12 @@ final class ServeCommand extends LeafCommand {
     public Integer call() throws Exception {
         Config config = options.config();
         LoadedPolicy policy = options.policy(config);
-        RunningGateway.freePort(config.listen()); // before a server is started or a file is made
+        Listen listen = RunningGateway.freePort(config.listen()); // before a server is started or a file is made
         Servers servers = new Servers(config);
         try {
             servers.probe();
             Path home = home().create().directory();
-            Wiring wiring = new Wiring(config, policy.policy(), servers, home).settle();
+            Wiring wiring = new Wiring(config.withListen(listen), policy.policy(), servers, home).settle();
             new AcceptedPolicy(home).accept(policy, wiring.lastSeen());
             RunningGateway gateway = RunningGateway.start(wiring);
             endWithProcess(gateway, options.reloading(home, config, wiring, gateway::listsChanged));
@@ -69,8 +71,8 @@ final class ServeCommand extends LeafCommand {
     }
 
     private static void announce(RunningGateway gateway, Config config, Optional<String> firstKey, PrintWriter out) {
-        String base = "http://" + Wiring.reachable(config.listen().host()) + ":" + gateway.port();
-        out.println("listening on " + base);
+        URI base = config.publicUrl(gateway.port());
+        out.println("listening on " + config.localUrl(gateway.port()));
         for (EndpointConfig endpoint : config.endpoints().values()) {
             out.println("  " + base + endpoint.path() + "  ->  " + endpoint.server()
                     + (endpoint.anonymous() ? "  (anonymous)" : ""));
@@ -82,7 +84,7 @@ final class ServeCommand extends LeafCommand {
         out.println(firstKey.map(key -> "admin key: " + key + "\n(shown only now; it is kept as a digest)\n")
                 .orElse("make a key with: sallyport keys create --role admin\n"));
         out.println("for your client's configuration:");
-        out.println(ClientSnippet.http(base, onePerServer(config), firstKey.orElse("YOUR-KEY")));
+        out.println(ClientSnippet.http(base.toString(), onePerServer(config), firstKey.orElse("YOUR-KEY")));
         out.flush();
     }
 

@@ -73,7 +73,7 @@ public final class Demo {
         Path policy = home.resolve("policy.yaml");
         Files.writeString(policy, POLICY);
         Config config = Config.of(List.of(ServerConfig.Url.of("customers", URI.create(customers.url()))))
-                .withListen(new Listen("127.0.0.1", 0))
+                .withListen(RunningGateway.freePort(new Listen("127.0.0.1", 0)))
                 .withPolicy(List.of(policy))
                 .withLimits(new Limits(null, null, Map.of("list_customers", Limit.parse(LISTS_PER_MINUTE + "/1m"))));
         Path data = home.resolve("data");

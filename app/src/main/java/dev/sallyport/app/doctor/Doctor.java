@@ -37,7 +37,9 @@ public final class Doctor {
             Doctor::changes,
             Doctor::voidedRules,
             Doctor::anonymous,
-            Doctor::listening);
+            Doctor::listening,
+            OAuthPosture::check,
+            IssuerReach::check);
 
     private Doctor() {}
 
@@ -139,11 +141,17 @@ public final class Doctor {
             return List.of(ok("listen", listen + ", for this machine only"));
         }
         Set<String> hosts = new TreeSet<>(patient.config().allowedHosts());
+        var ingress = patient.config().ingress();
+        if (ingress.publicUrl() != null) {
+            hosts.add(ingress.publicUrl().getHost());
+        }
         return List.of(
                 hosts.isEmpty()
                         ? warn(
                                 "listen",
-                                listen + " is reachable from other machines, without TLS and under no name of its own",
+                                listen + " is reachable from other machines, "
+                                        + (ingress.tls() == null ? "without TLS and " : "")
+                                        + "under no name of its own",
                                 "listen on 127.0.0.1 behind a proxy that ends TLS, and name its host in allowed-hosts")
                         : ok("listen", listen + ", for the hosts " + String.join(", ", hosts)));
     }

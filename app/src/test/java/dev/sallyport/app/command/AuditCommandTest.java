@@ -52,6 +52,20 @@ class AuditCommandTest {
     }
 
     @Test
+    void stepsOfOAuthStandAmongTheCalls() {
+        Who who = new Who(new Subject("google:1234", Set.of()), null, "client-1", "192.0.2.1", "http");
+        append(
+                event("c_1", "lookup", Effect.ALLOW, OK),
+                AuditEvent.oauth(AT, "token.issued", Effect.DENY, "invalid_grant", who, "https://h/wiki", "expired"));
+
+        assertThat(table("query", "--decision", "deny"))
+                .containsExactly(
+                        "TIME|SUBJECT|METHOD|TARGET|DECISION|STATUS|HTTP|LATENCY",
+                        "2026-07-31T12:00:00.123Z|google:1234|oauth/token.issued|https://h/wiki|deny|invalid_grant|-|-");
+        assertThat(table("tail")).hasSize(3);
+    }
+
+    @Test
     void phasesShowsIntentsToo() {
         append(event("c_1", "lookup", Effect.ALLOW, null), event("c_1", "lookup", Effect.ALLOW, OK));
 

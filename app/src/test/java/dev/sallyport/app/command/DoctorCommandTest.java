@@ -90,6 +90,15 @@ class DoctorCommandTest {
     }
 
     @Test
+    void aPublicUrlNamesAGatewayThatOthersReach() throws IOException {
+        var config = Files.writeString(directory.resolve("gateway.yaml"), "public-url: https://mcp.example.com\n");
+
+        assertThat(doctor("--listen", "0.0.0.0:9000", "--config", config.toString())
+                        .out())
+                .contains("ok    listen: 0.0.0.0:9000, for the hosts mcp.example.com");
+    }
+
+    @Test
     void jsonSaysTheSame() {
         seen("other");
 

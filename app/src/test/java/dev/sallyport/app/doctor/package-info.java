@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sallyport.app.doctor;
+
+import org.jspecify.annotations.NullMarked;

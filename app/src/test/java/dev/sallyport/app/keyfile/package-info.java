@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sallyport.app.keyfile;
+
+import org.jspecify.annotations.NullMarked;

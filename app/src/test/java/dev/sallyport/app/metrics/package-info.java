@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sallyport.app.metrics;
+
+import org.jspecify.annotations.NullMarked;

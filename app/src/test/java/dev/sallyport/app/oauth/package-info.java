@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sallyport.app.oauth;
+
+import org.jspecify.annotations.NullMarked;
