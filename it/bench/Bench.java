@@ -35,9 +35,11 @@ final class Bench {
             workspace = new Workspace();
             Path launcher =
                     options.launcher.orElse(REPOSITORY.resolve("sallyport")).toAbsolutePath();
-            return options.startup
-                    ? new StartupBench(options, workspace, launcher).run()
-                    : new LoadBench(options, workspace, launcher).run();
+            return switch (options.mode) {
+                case "startup" -> new StartupBench(options, workspace, launcher).run();
+                case "tokens" -> new TokenBench(options, workspace, launcher).run();
+                default -> new LoadBench(options, workspace, launcher).run();
+            };
         } catch (Failure e) {
             return workspace != null && workspace.isClosing() ? e.exitCode() : fail(e);
         } catch (IOException e) {

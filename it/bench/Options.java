@@ -20,8 +20,11 @@ final class Options {
         usage: run [load] [options]    load, interleaved: calls per second, latency, CPU per call, memory
                run startup [options]   time to the first answered call, idle memory; median of 5;
                                        takes --bar, --port and --launcher
+               run tokens [options]    requests to the token endpoint at a fixed rate; takes --rate, --seconds,
+                                       --warmup, --bar, --port and --launcher
 
-          --seconds N         length of one run (3)
+          --seconds N         length of one run (3; tokens: 20)
+          --rate N            tokens: requests per second (500)
           --rounds N          runs per path and point (3)
           --warmup N          seconds of uncounted load on sallyport first (20)
           --connections LIST  connections at once (1,32,256)
@@ -38,8 +41,9 @@ final class Options {
         """;
 
     boolean help;
-    boolean startup;
+    String mode = "load";
     int seconds = 3;
+    int rate = 500;
     int rounds = 3;
     int warmup = 20;
     Set<String> only = new LinkedHashSet<>(TARGETS);
@@ -81,8 +85,9 @@ final class Options {
     }
 
     private void takeMode(Deque<String> args) {
-        if (!args.isEmpty() && Set.of("load", "startup").contains(args.peek())) {
-            startup = args.pop().equals("startup");
+        if (!args.isEmpty() && Set.of("load", "startup", "tokens").contains(args.peek())) {
+            mode = args.pop();
+            seconds = mode.equals("tokens") ? 20 : seconds;
         }
     }
 
@@ -93,6 +98,7 @@ final class Options {
             case "--quick" -> quick = true;
             case "--bar" -> bar = true;
             case "--seconds" -> seconds = number(option, rest, 1, 3600);
+            case "--rate" -> rate = number(option, rest, 1, 20_000);
             case "--rounds" -> rounds = number(option, rest, 1, 100);
             case "--warmup" -> warmup = number(option, rest, 0, 3600);
             case "--port" -> port = number(option, rest, 1024, 65533);
@@ -108,8 +114,13 @@ final class Options {
 
     private void check() {
         given.removeAll(Set.of("-h", "--help", "--bar", "--port", "--launcher"));
-        if (startup && !given.isEmpty()) {
-            throw Failure.usage("startup takes only --bar, --port and --launcher, not " + String.join(", ", given));
+        if (mode.equals("tokens")) {
+            given.removeAll(Set.of("--rate", "--seconds", "--warmup"));
+        } else if (given.contains("--rate")) {
+            throw Failure.usage("--rate is for tokens");
+        }
+        if (!mode.equals("load") && !given.isEmpty()) {
+            throw Failure.usage(mode + " does not take " + String.join(", ", given));
         }
         if (json.isPresent() && !Files.isDirectory(json.get().toAbsolutePath().getParent())) {
             throw Failure.usage("the directory of " + json.get() + " does not exist");

@@ -1,9 +1,11 @@
 #!/usr/bin/env node
 // Runs steps on one client connection and prints one line of JSON for each; README.md lists the steps.
+import { once } from 'node:events';
 import { existsSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
+import { Client, StreamableHTTPClientTransport, UnauthorizedError } from '@modelcontextprotocol/client';
 
 const MODES = { modern: { pin: '2026-07-28' }, legacy: 'legacy', auto: 'auto' };
 const FILE_TIMEOUT_MS = 20_000;
@@ -15,24 +17,17 @@ const { values: options, positionals: steps } = parseArgs({
     url: { type: 'string' },
     key: { type: 'string' },
     era: { type: 'string', default: 'auto' },
+    login: { type: 'boolean', default: false },
   },
 });
 if (!options.url || !(options.era in MODES)) {
-  fail('usage: client.mjs --url URL [--key KEY] [--era modern|legacy|auto] STEP...');
+  fail('usage: client.mjs --url URL [--key KEY | --login] [--era modern|legacy|auto] STEP...');
 }
 
 let lastStatus;
-const transport = new StreamableHTTPClientTransport(new URL(options.url), {
-  requestInit: options.key ? { headers: { Authorization: `Bearer ${options.key}` } } : {},
-  fetch: async (url, init) => {
-    const response = await fetch(url, init);
-    if (init?.method === 'POST') {
-      lastStatus = response.status;
-    }
-    return response;
-  },
-});
-const client = connectable();
+const login = options.login ? await loginAtBrowser() : undefined;
+let transport = newTransport();
+let client = connectable();
 
 const actions = {
   version: () => ({ protocolVersion: client.getNegotiatedProtocolVersion(), server: client.getServerVersion()?.name }),
@@ -63,6 +58,11 @@ const actions = {
     }
     return { path };
   },
+  tokens: () => ({ tokens: login.provider.tokens() }),
+  'spoil-access-token': () => {
+    login.provider.saveTokens({ ...login.provider.tokens(), access_token: 'spoilt' });
+    return {};
+  },
   touch: path => {
     writeFileSync(path, '', { flag: 'a' });
     return { path };
@@ -74,7 +74,7 @@ if (unknown) {
   fail(`unknown step: ${unknown}`);
 }
 
-if (await run('connect', () => client.connect(transport))) {
+if (await run('connect', connect)) {
   for (const step of steps) {
     const [name, argument] = splitOnce(step);
     await run(name, async () => print({ step: name, ...(await actions[name](argument)) }));
@@ -83,6 +83,73 @@ if (await run('connect', () => client.connect(transport))) {
   await transport.terminateSession().catch(() => {});
 }
 await client.close();
+login?.close();
+
+async function connect() {
+  try {
+    await client.connect(transport);
+  } catch (error) {
+    if (!login || !(error instanceof UnauthorizedError)) {
+      throw error;
+    }
+    await transport.finishAuth(await login.answer);
+    transport = newTransport();
+    client = connectable();
+    await client.connect(transport);
+  }
+}
+
+function newTransport() {
+  return new StreamableHTTPClientTransport(new URL(options.url), {
+    authProvider: login?.provider,
+    requestInit: options.key ? { headers: { Authorization: `Bearer ${options.key}` } } : {},
+    fetch: async (url, init) => {
+      const response = await fetch(url, init);
+      if (init?.method === 'POST' && String(url) === options.url) {
+        lastStatus = response.status;
+      }
+      return response;
+    },
+  });
+}
+
+/** Prints where a browser has to go as the step `authorize`, and waits at a loopback address until it comes back. */
+async function loginAtBrowser() {
+  const server = createServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const redirectUrl = `http://127.0.0.1:${server.address().port}/callback`;
+  const answer = new Promise(resolve => {
+    server.on('request', (request, response) => {
+      response.end('You may close this page.');
+      resolve(new URL(request.url, redirectUrl).searchParams);
+    });
+  });
+  const kept = {};
+  const provider = {
+    redirectUrl,
+    clientMetadata: {
+      client_name: 'npm client',
+      redirect_uris: [redirectUrl],
+      grant_types: ['authorization_code', 'refresh_token'],
+      response_types: ['code'],
+      token_endpoint_auth_method: 'none',
+    },
+    state: () => crypto.randomUUID(),
+    clientInformation: () => kept.client,
+    saveClientInformation: information => void (kept.client = information),
+    tokens: () => kept.tokens,
+    saveTokens: tokens => void (kept.tokens = tokens),
+    codeVerifier: () => kept.verifier,
+    saveCodeVerifier: verifier => void (kept.verifier = verifier),
+    redirectToAuthorization: url => print({ step: 'authorize', url: url.href }),
+  };
+  const close = () => {
+    server.close();
+    server.closeAllConnections();
+  };
+  return { provider, answer, close };
+}
 
 function connectable() {
   const result = new Client(

@@ -79,6 +79,11 @@ final class Node {
         return command(node(), "fixture-server.mjs");
     }
 
+    /// A browser that is told what to do, not started yet.
+    static ProcessBuilder browser() {
+        return command(node(), "browser.mjs");
+    }
+
     /// A command as `--server` takes it.
     static String shellWords(List<String> command) {
         return "'" + String.join("' '", command) + "'";
@@ -95,6 +100,13 @@ final class Node {
         return Program.start(clientCommand(url, key, era, steps));
     }
 
+    /// Connects the npm client, which prints a step `authorize` with where a browser has to go for its token.
+    static Program startLogin(String url, String era, String... steps) {
+        List<String> command = new ArrayList<>(List.of(node(), "client.mjs", "--url", url, "--login", "--era", era));
+        command.addAll(List.of(steps));
+        return Program.start(command(command.toArray(String[]::new)));
+    }
+
     static List<Step> steps(Outcome outcome) {
         assertThat(outcome.exit()).as(outcome.toString()).isZero();
         return Json.parseAll(outcome.out()).stream().map(Step::new).toList();
@@ -102,6 +114,25 @@ final class Node {
 
     static Outcome conformance(String url, String revision, Path results) {
         return Program.run(command("./conformance.sh", url, revision, results.toString()));
+    }
+
+    /// Runs the scenarios in which a client logs in.
+    static Outcome conformanceClient(String revision, Path results) {
+        ProcessBuilder command = command("./conformance-client.sh", revision, results.toString());
+        command.environment().put("SALLYPORT", Home.ROOT.resolve("sallyport").toString());
+        return Program.run(command);
+    }
+
+    /// Starts the suite as a client of an authorization server; it prints where a browser has to go.
+    static Program startConformanceAuthorization(
+            String issuer, String client, String resource, int callbackPort, Path results) {
+        return Program.start(command(
+                "./conformance-authorization.sh",
+                issuer,
+                client,
+                resource,
+                Integer.toString(callbackPort),
+                results.toString()));
     }
 
     /// A command run in `it/node` with the Node of `node_modules` first on the path.

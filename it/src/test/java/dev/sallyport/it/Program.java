@@ -15,7 +15,7 @@ import org.awaitility.core.TerminalFailureException;
 
 /// A process whose output is kept. Closing it ends it and everything it started.
 final class Program implements AutoCloseable {
-    private static final Duration LONGEST = Duration.ofMinutes(2);
+    private static final Duration LONGEST = Duration.ofMinutes(5);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
     private static final int TAIL = 40;
 

@@ -82,6 +82,51 @@ final class ReadmeIT {
         }
     }
 
+    @Test
+    void oneBlockPutsOAuthInFrontOfAServerAsItIsWritten(@TempDir Path directory) throws IOException {
+        Home home = new Home(directory.resolve("home"));
+        Path mine = Files.createDirectory(directory.resolve("mine"));
+        Files.copy(Home.ROOT.resolve("examples/policy.yaml"), mine.resolve("policy.yaml"));
+        List<String> blocks = blocks("## OAuth in front of any server");
+        int port = OAuthSite.freePort();
+        try (Provider provider = Provider.start()) {
+            ProcessBuilder command = home.command();
+            command.command(
+                    "sh",
+                    "-c",
+                    blocks.get(0)
+                            .replace("mine/", mine + "/")
+                            .replace("preset: google", "issuer: " + provider.issuer())
+                            .replace("END\n./", "  outbound: { allow: [127.0.0.0/8], http: true }\nEND\nexec ./"));
+            command.directory(Home.ROOT.toFile());
+            command.environment()
+                    .putAll(Map.of(
+                            "CLIENT_ID",
+                            "sallyport",
+                            "CLIENT_SECRET",
+                            OAuthClient.random(),
+                            "SALLYPORT_LISTEN",
+                            "127.0.0.1:" + port));
+            try (Gateway _ = Gateway.start(home, command)) {
+                ProcessBuilder client = Node.command("sh", "-c", blocks.get(1).replace(":9000", ":" + port));
+                try (Program program = Program.start(client.directory(Home.ROOT.toFile()))) {
+                    String step = program.awaitLine(line -> line.contains("\"authorize\""));
+                    Person person = new Person(provider, "ria");
+                    Http.Reply answer =
+                            person.agree(Json.parse(step).path("url").asString());
+                    Http.get(UserAgent.target(answer).toString());
+
+                    Outcome outcome = program.outcome();
+
+                    assertThat(blocks.get(2).replace(":9000", ":" + port).lines())
+                            .isNotEmpty()
+                            .allSatisfy(
+                                    line -> assertThat(outcome.out().lines()).anyMatch(line(line)));
+                }
+            }
+        }
+    }
+
     /// A line of the README, in which `…` stands for anything and blanks for any number of them.
     private static Predicate<String> line(String shown) {
         String expression = shown.lines()
