@@ -23,7 +23,8 @@ public final class FileWatch implements AutoCloseable {
 
     private FileWatch(List<Path> paths, Runnable changed) {
         this.paths = List.copyOf(paths);
-        this.thread = Thread.ofVirtual().name("file-watch").unstarted(() -> watch(changed));
+        Map<Path, String> found = state();
+        this.thread = Thread.ofVirtual().name("file-watch").unstarted(() -> watch(found, changed));
     }
 
     /// @param paths files, and directories whose files count
@@ -39,9 +40,11 @@ public final class FileWatch implements AutoCloseable {
     }
 
     /// A change is told once the files have been still for one look, so that no half-written file is read.
-    private void watch(Runnable changed) {
-        Map<Path, String> told = state();
-        Map<Path, String> before = told;
+    ///
+    /// @param found as the files were when the watch was started
+    private void watch(Map<Path, String> found, Runnable changed) {
+        Map<Path, String> told = found;
+        Map<Path, String> before = found;
         try {
             while (true) {
                 Thread.sleep(EVERY);
