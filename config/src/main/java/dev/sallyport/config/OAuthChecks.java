@@ -1,7 +1,6 @@
 package dev.sallyport.config;
 
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Set;
@@ -18,7 +17,8 @@ final class OAuthChecks {
     private static final int LONGEST_CLAIM = 200;
     private static final int KEY_BYTES = 32;
     private static final int CHOSEN_SECRET = 16;
-    private static final String URL_HINT = "for example https://host.example.com";
+    private static final Urls URLS =
+            new Urls("https://", "give them by client-id and client-secret", "for example https://host.example.com");
 
     /// What stands before the colon in names of subjects that no provider vouches for.
     private static final Set<String> OTHER_SUBJECTS =
@@ -90,29 +90,13 @@ final class OAuthChecks {
 
     /// An absolute `http` or `https` URL without credentials and fragment.
     static URI url(String text) {
-        try {
-            var url = new URI(text);
-            url(url);
-            return url;
-        } catch (URISyntaxException e) {
-            throw new Invalid("not a valid URL", URL_HINT);
-        }
+        var url = URLS.parse(text);
+        url(url);
+        return url;
     }
 
     static void url(URI url) {
-        var scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
-        if (!scheme.equals("http") && !scheme.equals("https")) {
-            throw new Invalid("the URL does not start with https://", URL_HINT);
-        }
-        if (url.getRawUserInfo() != null) {
-            throw new Invalid("the URL holds credentials", "give them by client-id and client-secret");
-        }
-        if (url.getHost() == null || url.getPort() == 0 || url.getPort() > 65535) {
-            throw new Invalid("the URL has no valid host and port", URL_HINT);
-        }
-        if (url.getRawFragment() != null) {
-            throw new Invalid("the URL has a fragment", "remove what follows the #");
-        }
+        URLS.check(url);
         if (url.toString().length() > LONGEST_URL) {
             throw new Invalid("the URL is too long", "it can have up to " + LONGEST_URL + " characters");
         }

@@ -1,7 +1,6 @@
 package dev.sallyport.config;
 
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -19,7 +18,8 @@ final class ServerChecks {
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_.-]*");
     private static final Pattern HEADER = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
     private static final Pattern HEADER_VALUE = Pattern.compile("[!-~]([ -~\t]*[!-~])?");
-    private static final String URL_HINT = "for example http://127.0.0.1:3001/mcp";
+    private static final Urls URLS = new Urls(
+            "http:// or https://", "send them as a header, in headers", "for example http://127.0.0.1:3001/mcp");
 
     private static final Set<String> OWN_HEADERS = Set.of(
             "accept",
@@ -79,29 +79,11 @@ final class ServerChecks {
     }
 
     static URI parseUrl(String text) {
-        try {
-            var url = new URI(text);
-            url(url);
-            return url;
-        } catch (URISyntaxException e) {
-            throw new Invalid("not a valid URL", URL_HINT);
-        }
+        return URLS.parse(text);
     }
 
     static void url(URI url) {
-        var scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
-        if (!scheme.equals("http") && !scheme.equals("https")) {
-            throw new Invalid("the URL does not start with http:// or https://", URL_HINT);
-        }
-        if (url.getRawUserInfo() != null) {
-            throw new Invalid("the URL holds credentials", "send them as a header, in headers");
-        }
-        if (url.getHost() == null || url.getPort() == 0 || url.getPort() > 65535) {
-            throw new Invalid("the URL has no valid host and port", URL_HINT);
-        }
-        if (url.getRawFragment() != null) {
-            throw new Invalid("the URL has a fragment", "remove what follows the #");
-        }
+        URLS.check(url);
     }
 
     static void headers(Map<String, Secret> headers) {
