@@ -1,30 +1,17 @@
 package dev.sallyport.gateway.edge;
 
-import dev.sallyport.gateway.Answer;
-import dev.sallyport.gateway.Exchange;
 import dev.sallyport.gateway.Page;
 import dev.sallyport.gateway.Refusal;
-import dev.sallyport.mcp.SseEvent;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
-import org.jspecify.annotations.Nullable;
 
 /// Writes a page to a human's browser.
-final class PageAnswer implements Answer {
+final class PageAnswer extends WholeAnswer {
     private static final CharSequence HTML = HttpHeaders.createOptimized("text/html; charset=utf-8");
 
-    private final HttpServerResponse response;
-    private @Nullable Exchange exchange;
-
     PageAnswer(HttpServerResponse response) {
-        this.response = response;
-    }
-
-    Exchange of(Exchange exchange) {
-        this.exchange = exchange;
-        response.closeHandler(_ -> exchange.cancel());
-        return exchange;
+        super(response);
     }
 
     @Override
@@ -43,18 +30,6 @@ final class PageAnswer implements Answer {
     public void piece(Buffer bytes) {
         if (!gone()) {
             response.end(bytes);
-        }
-    }
-
-    @Override
-    public void event(SseEvent event) {
-        throw new IllegalStateException("a page is no stream");
-    }
-
-    @Override
-    public void end() {
-        if (exchange != null) {
-            exchange.closed();
         }
     }
 
@@ -84,19 +59,5 @@ final class PageAnswer implements Answer {
             case Refusal.ShuttingDown _ -> "The gateway is shutting down.";
             default -> "The gateway did not understand what was sent.";
         };
-    }
-
-    @Override
-    public boolean full() {
-        return false;
-    }
-
-    @Override
-    public void whenDrained(Runnable resume) {
-        resume.run();
-    }
-
-    private boolean gone() {
-        return response.closed() || response.ended();
     }
 }

@@ -2,28 +2,15 @@ package dev.sallyport.gateway.edge;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.sallyport.gateway.Answer;
-import dev.sallyport.gateway.Exchange;
 import dev.sallyport.gateway.Refusal;
-import dev.sallyport.mcp.SseEvent;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
-import org.jspecify.annotations.Nullable;
 
 /// Writes what a [Site] answers, or that a request did not get to it.
-final class SiteAnswer implements Answer {
-    private final HttpServerResponse response;
-    private @Nullable Exchange exchange;
-
+final class SiteAnswer extends WholeAnswer {
     SiteAnswer(HttpServerResponse response) {
-        this.response = response;
-    }
-
-    Exchange of(Exchange exchange) {
-        this.exchange = exchange;
-        response.closeHandler(_ -> exchange.cancel());
-        return exchange;
+        super(response);
     }
 
     /// @throws IllegalArgumentException where a header cannot be written; then nothing was
@@ -50,18 +37,6 @@ final class SiteAnswer implements Answer {
         throw new IllegalStateException("a site answers at once");
     }
 
-    @Override
-    public void event(SseEvent event) {
-        throw new IllegalStateException("a site is no stream");
-    }
-
-    @Override
-    public void end() {
-        if (exchange != null) {
-            exchange.closed();
-        }
-    }
-
     /// As the endpoints of OAuth refuse (RFC 6749 section 5.2), whose clients would not read JSON-RPC.
     @Override
     public void fail(Refusal refusal) {
@@ -77,19 +52,5 @@ final class SiteAnswer implements Answer {
             response.end(Buffer.buffer(json.getBytes(UTF_8)));
         }
         end();
-    }
-
-    @Override
-    public boolean full() {
-        return false;
-    }
-
-    @Override
-    public void whenDrained(Runnable resume) {
-        resume.run();
-    }
-
-    private boolean gone() {
-        return response.closed() || response.ended();
     }
 }
